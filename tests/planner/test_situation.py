@@ -1,0 +1,50 @@
+"""What a Situation says about one slot, against the checker and the oracle."""
+
+import numpy as np
+import pytest
+
+from jieli.planner.check import check
+from jieli.planner.situation import FREE, Situation
+from planner.oracle import Oracle
+from planner.strategies import small_instance
+
+
+def some_plans(instance, number=3):
+    """A few plans that keep every rule, the fullest among the first of the enumeration."""
+    plans = []
+    for n, plan in enumerate(Oracle(instance).plans()):
+        plans.append(plan)
+        if n >= 200:
+            break
+    plans.sort(key=lambda p: -sum(c >= 0 for c in p))
+    return [np.array(p, np.int32) for p in plans[:number]]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_challengers_are_free_exactly_if_the_checker_accepts_them(seed):
+    instance = small_instance(seed)
+    for plan in some_plans(instance):
+        situation = Situation(instance, plan)
+        for slot in np.flatnonzero(instance.slot_fixed < 0).tolist():
+            found = situation.challengers(slot)
+            for n, cand in enumerate(found.cand.tolist()):
+                trial = plan.copy()
+                trial[slot] = cand
+                broken = [v for v in check(instance, trial).violations if v.rule != "pin"]
+                assert (found.obstacle[n] == FREE) == (not broken), (slot, cand, broken)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_gain_is_the_difference_of_the_values_that_the_checker_computes(seed):
+    instance = small_instance(seed)
+    for plan in some_plans(instance):
+        situation = Situation(instance, plan)
+        for slot in np.flatnonzero(instance.slot_fixed < 0).tolist():
+            empty = plan.copy()
+            empty[slot] = -1
+            base = check(instance, empty).parts.total
+            found = situation.challengers(slot)
+            for gain, cand in zip(found.gain.tolist(), found.cand.tolist(), strict=True):
+                trial = plan.copy()
+                trial[slot] = cand
+                assert check(instance, trial).parts.total - base == gain
