@@ -1,0 +1,104 @@
+"""The command ``jieli``: its subcommands, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+from jieli.cli.check import check
+from jieli.cli.compare import compare
+from jieli.cli.exit_codes import ExitCode, Stop
+from jieli.cli.explain import explain
+from jieli.cli.help_page import Command, Group, misunderstood
+from jieli.cli.options import Lang
+from jieli.cli.plan import plan
+from jieli.cli.replan import replan
+from jieli.cli.template import template
+from jieli.cli.terminal import complain
+from jieli.cli.version import version
+from jieli.cli.wording import language_of, say, speak
+
+MAKING: dict[str, Callable[..., None]] = {"template": template, "plan": plan, "replan": replan}
+LOOKING: dict[str, Callable[..., None]] = {
+    "check": check,
+    "explain": explain,
+    "compare": compare,
+    "version": version,
+}
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that lacks a character still shows the rest
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; whatever happens, the user gets a sentence."""
+    speak(language_of(arguments, os.environ))
+    try:
+        code = command_tree().main(list(arguments), prog_name="jieli", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or ExitCode.DONE)
+    except Stop as stop:
+        if stop.sentence:
+            complain(stop.sentence)
+        return stop.code
+    except TyperException as e:
+        complain(misunderstood(e))
+        return ExitCode.BAD_INPUT
+    except KeyboardInterrupt:
+        complain(say("app.interrupted"))
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # `jieli --help | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as e:
+        complain(say("app.defect", what=f"{type(e).__name__}: {e}", log=_write_log(e)))
+        return ExitCode.DEFECT
+
+
+def command_tree() -> Any:
+    """All commands; their help texts are keys of the wording."""
+    app = typer.Typer(
+        name="jieli",
+        cls=Group,
+        help="app.help",
+        epilog="app.examples",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback(invoke_without_command=True)
+    def root(context: typer.Context, lang: Lang = None) -> None:
+        """Show the help page where no command is named."""
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+
+    for panel, functions in (("panel.make", MAKING), ("panel.look", LOOKING)):
+        for name, function in functions.items():
+            register = app.command(
+                name, cls=Command, help=f"{name}.help", epilog=f"{name}.examples", rich_help_panel=panel
+            )
+            register(function)
+    return typer.main.get_command(app)
+
+
+def _write_log(e: BaseException) -> Path:
+    handle, name = tempfile.mkstemp(prefix="jieli-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(e)))
+    return Path(name)

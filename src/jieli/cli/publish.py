@@ -1,0 +1,74 @@
+"""From a checked plan to the folder of papers, with everything that explains it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jieli.cli.files import unwritable_is_bad_input
+from jieli.cli.rounds import Book
+from jieli.cli.terminal import Terminal, stoppable
+from jieli.cli.wording import say
+
+if TYPE_CHECKING:
+    from jieli.planner.compare import Comparison
+    from jieli.planner.result import Result
+
+REPORT = "报告.html"
+
+
+def publish(
+    book: Book,
+    result: Result,
+    out: Path,
+    terminal: Terminal,
+    *,
+    heading: str,
+    comparison: Comparison | None = None,
+) -> None:
+    """Explain ``result``, write every paper into ``out``, and say what is there under ``heading``.
+
+    Args:
+        comparison: The plan seen from the one it replaces.
+    """
+    from jieli.papers.relay_chart import relay_charts
+    from jieli.papers.report import report_text
+    from jieli.papers.view import plan_view
+    from jieli.papers.write import write_papers
+    from jieli.planner.findings import find_all
+    from jieli.planner.lines import to_plan_json
+    from jieli.planner.matching import blocking_pairs
+
+    with stoppable(terminal, "publish.patience"), terminal.busy("publish.explaining"):
+        findings = find_all(book.instance, result, book.names)
+        reasons = findings.why_empty()
+        n_blocking = len(blocking_pairs(book.instance, result.plan))
+    document = to_plan_json(result, book.round, book.instance, reasons) | {"blocking_pairs": n_blocking}
+    view = plan_view(book.round, book.instance, result.plan, result, reasons=reasons)
+    with (
+        stoppable(terminal, "publish.patience"),
+        terminal.busy("publish.writing"),
+        unwritable_is_bad_input(out),
+    ):
+        charts = relay_charts(view)
+        report = report_text(
+            view,
+            book.round,
+            findings,
+            trace=result.trace,
+            comparison=comparison,
+            relay_svg=charts[0] if len(charts) == 1 else None,
+            relay_href="接力图.svg" if len(charts) == 1 else "接力图-01.svg",
+        )
+        papers = write_papers(
+            view,
+            out,
+            made_at=datetime.now(UTC).astimezone(),
+            plan_json=document,
+            explanations=findings.notes(),
+            extra={REPORT: report.encode()},
+        )
+    lines = [heading, say("plan.blocking", n=n_blocking), say("plan.papers", out=out)]
+    lines += [f"  {p.name}" for p in papers]
+    terminal.result(document | {"papers": [str(p) for p in papers]}, "\n".join(lines))
