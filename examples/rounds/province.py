@@ -37,7 +37,6 @@ from rounds.draw import FICTIONAL, Draw, department, department_name, sender
 PLANNED_ON = date(2026, 7, 1)
 START = date(2026, 9, 1)
 HORIZON_MONTHS = 48
-N_POSTS, N_PEOPLE = 300, 2000
 # Most common first: a hospital's head-count and a recipient's wants both fall along the list
 SPECIALTIES = (
     "04.01",
@@ -66,7 +65,6 @@ SPECIALTIES = (
     "31",
 )
 REGIONS = {"R1": "示例东市", "R2": "示例西市"}
-N_HOSPITALS = 14
 NEIGHBOURS = 70  # a specialty can partly stand in for the one before it in this list
 
 
@@ -79,11 +77,20 @@ class _Place:
     language: str | None
 
 
-def province() -> Round:
-    """Return the round."""
-    draw = Draw(20260901)
-    senders, departments, sizes = _senders(draw)
-    facilities = _facilities(draw, senders)
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a round is to be."""
+
+    posts: int = 300
+    people: int = 2000
+    hospitals: int = 14
+
+
+def province(seed: int = 20260901, size: Size = Size()) -> Round:
+    """Return the round; other seeds and sizes are for measurements."""
+    draw = Draw(seed)
+    senders, departments, sizes = _senders(draw, size)
+    facilities = _facilities(draw, senders, size.posts)
     people = _people(draw, departments, sizes, facilities)
     posts = [p for f in facilities for p in f.posts]
     serving, posts = _serving(draw, posts, departments)
@@ -95,7 +102,7 @@ def province() -> Round:
         batch="示例第一批至第八批",
         issuer="示例省卫生健康委员会（虚构）",
         fictional=True,
-        regions=_regions(senders, sizes),
+        regions=_regions(senders, sizes, size),
         institutions=(*senders, *(f.institution for f in facilities)),
         departments=tuple(departments),
         teams=tuple(f.team for f in facilities if f.team is not None),
@@ -113,46 +120,48 @@ def _substitutes() -> tuple[Substitute, ...]:
     return tuple(Substitute(wanted=w, offered=o, score=NEIGHBOURS) for w, o in pairwise(SPECIALTIES))
 
 
-def _senders(draw: Draw) -> tuple[list[Institution], list[Department], dict[str, int]]:
+def _senders(draw: Draw, size: Size) -> tuple[list[Institution], list[Department], dict[str, int]]:
     """Hospitals with their departments, and the head-count of every department."""
     pick = draw.random
     weight, level = {}, {}
-    for n in range(N_HOSPITALS):
+    for n in range(size.hospitals):
         code = f"H{n + 1:02}"
         level[code] = Level.TERTIARY if n % 5 in (0, 2) else Level.SECONDARY
         weight[code] = (2.2 if level[code] is Level.TERTIARY else 1.0) * pick.uniform(0.7, 1.3)
-    share = {code: N_PEOPLE * w / sum(weight.values()) for code, w in weight.items()}
+    share = {code: size.people * w / sum(weight.values()) for code, w in weight.items()}
     popularity = {s: (n + 1) ** -0.45 for n, s in enumerate(SPECIALTIES)}
     hospitals, departments, sizes = [], [], {}
     for n, code in enumerate(weight):
-        region = "R1" if n < N_HOSPITALS // 2 else "R2"
+        region = "R1" if n < size.hospitals // 2 else "R2"
         is_tertiary = level[code] is Level.TERTIARY
         has = SPECIALTIES if is_tertiary else sorted(pick.sample(SPECIALTIES, 15), key=SPECIALTIES.index)
         total = sum(popularity[s] for s in has)
         own = {s: max(1, round(share[code] * popularity[s] / total)) for s in has}
         name = f"{REGIONS[region]}{'第' + '一二三四五六七'[n % 7] + '医院'}{FICTIONAL}"
-        cap = _cap(1.35, sum(own.values()))
+        cap = _cap(1.35, sum(own.values()), size)
         hospitals.append(sender(code, name, level=level[code], region=region, place=REGIONS[region], cap=cap))
-        for specialty, size in own.items():
-            unit = department(code, specialty, cap=_cap(2.0, size))
+        for specialty, staff in own.items():
+            unit = department(code, specialty, cap=_cap(2.0, staff, size))
             departments.append(unit)
-            sizes[unit.code] = size
+            sizes[unit.code] = staff
     largest = max(sizes, key=lambda d: sizes[d])
-    sizes[largest] += N_PEOPLE - sum(sizes.values())
+    sizes[largest] += size.people - sum(sizes.values())
     return hospitals, departments, sizes
 
 
-def _cap(factor: float, staff: int) -> int:
+def _cap(factor: float, staff: int, size: Size) -> int:
     """How many may be away: a little above what a fair share of all posts would take."""
-    return -int(-factor * staff * N_POSTS // N_PEOPLE)
+    return -int(-factor * staff * size.posts // size.people)
 
 
-def _regions(senders: list[Institution], sizes: dict[str, int]) -> tuple[Region, ...]:
+def _regions(senders: list[Institution], sizes: dict[str, int], size: Size) -> tuple[Region, ...]:
     staff: dict[str, int] = defaultdict(int)
     region_of = {s.code: s.region for s in senders}
-    for unit, size in sizes.items():
-        staff[region_of[unit.split("-")[0]] or ""] += size
-    return tuple(Region(code=r, name=name, release_cap=_cap(1.1, staff[r])) for r, name in REGIONS.items())
+    for unit, people in sizes.items():
+        staff[region_of[unit.split("-")[0]] or ""] += people
+    return tuple(
+        Region(code=r, name=name, release_cap=_cap(1.1, staff[r], size)) for r, name in REGIONS.items()
+    )
 
 
 @dataclass(slots=True)
@@ -173,15 +182,15 @@ def _places() -> list[_Place]:
     ]
 
 
-def _facilities(draw: Draw, senders: list[Institution]) -> list[_Facility]:
+def _facilities(draw: Draw, senders: list[Institution], n_posts: int) -> list[_Facility]:
     pick = draw.random
     out: list[_Facility] = []
     places = _places()
     pick.shuffle(places)
     placed = 0
-    while placed < N_POSTS:
+    while placed < n_posts:
         n = pick.randrange(6, 15) if pick.random() < 0.5 else pick.randrange(2, 6)
-        n = min(n, N_POSTS - placed)
+        n = min(n, n_posts - placed)
         place = places[len(out) % len(places)]
         is_second = len(out) >= len(places)
         out.append(_facility(draw, place, n, is_second, senders))
