@@ -33,7 +33,8 @@ class Pairs:
         host_hosp_ptr (nO+1), host_hosp: hospitals that can serve at least one slot of the host.
         hh_ptr (len(host_hosp)+1), hh_unit: for each (host, hospital), in the order of the host's slots, the
         hospital group of that slot or -1.
-        is_dead (nS) bool: slots that can never be filled because no leader slot covers them.
+        is_fixed, is_dead (nS) bool: slots that are facts; slots that can never be filled because no leader slot
+        covers them.
         pinned (nS): the pinned pair of the slot or -1.
     """
 
@@ -59,6 +60,7 @@ class Pairs:
     host_hosp: Ints
     hh_ptr: Ints
     hh_unit: Ints
+    is_fixed: NDArray[np.bool_]
     is_dead: NDArray[np.bool_]
     pinned: Ints
 

@@ -25,7 +25,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "time.never": ("无", "none"),
     "time.range": ("{first}至{last}", "{first} to {last}"),
     # Why here
-    "why.post": ("安排到{post}", "Goes to {post}"),
+    "why.post": ("安排到{post}", "goes to {post}"),
     "why.fill": ("补上一个岗位，{n}分", "fills a post, {n} points"),
     "why.specialty.same": ("专业对口，{n}分", "specialty matches, {n} points"),
     "why.specialty.near": ("专业可替代（{score}），{n}分", "related specialty ({score}), {n} points"),
@@ -52,6 +52,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "fail.specialty": (
         "专业：可替代度至少{required}，本人专业为{actual}",
         "specialty: substitutability of at least {required} is required, the applicant's is {actual}",
+    ),
+    "fail.no_substitute": (
+        "专业：本人的专业不能替代该岗位的专业",
+        "specialty: the applicant's cannot stand in for the one that the post asks",
     ),
     "fail.title": (
         "职称：要求{required}及以上，本人为{actual}",
@@ -139,10 +143,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "符合条件而岗位空着；安排后总分可升{n}分，本方案未证明最优",
         "eligible and the post is empty; the plan would gain {n} points, it is not proven optimal",
     ),
-    "not.wish": ("第{rank}志愿{post}：{why}", "Wish no. {rank}, {post}: {why}"),
+    "not.wish": ("第{rank}志愿{post}：{why}", "wish no. {rank}, {post}: {why}"),
     "not.wish.more": (
         "第{rank}志愿单位另有{n}个岗位，情况类似或更远",
-        "Wish no. {rank}: {n} more posts there, no nearer",
+        "wish no. {rank}: {n} more posts there, no nearer",
     ),
     "not.other": ("{post}：{why}", "{post}: {why}"),
     # Why not at all: counts of posts
@@ -161,24 +165,28 @@ REASONS: dict[str, tuple[str, str]] = {
     "count.window": ("{n}个岗位任期不在可派期内", "{n} last outside the availability"),
     "count.rest": ("{n}个岗位到岗时休整未满", "{n} begin before the rest is over"),
     # What would have changed it
-    "change.title": ("若职称为{required}", "With the title {required}"),
-    "change.altitude": ("若体检结论适应{altitude}米", "With a medical conclusion for {altitude} m"),
-    "change.medical": ("若体检结论有效至{first}", "With a medical conclusion valid until {first}"),
-    "change.window": ("若{first}至{last}可派", "If available from {first} to {last}"),
-    "change.rest": ("若{first}前休整期满", "If rested by {first}"),
+    "change.title": ("若职称为{required}", "with the title {required}"),
+    "change.altitude": ("若体检结论适应{altitude}米", "with a medical conclusion for {altitude} m"),
+    "change.medical": ("若体检结论有效至{first}", "with a medical conclusion valid until {first}"),
+    "change.window": ("若{first}至{last}可派", "if available from {first} to {last}"),
+    "change.rest": ("若{first}前休整期满", "if rested by {first}"),
     "change.department_cap": (
         "若本人科室外派上限为{cap}人",
-        "If the cap of the applicant's department were {cap}",
+        "if the cap of the applicant's department were {cap}",
     ),
     "change.hospital_cap": (
         "若本人单位外派上限为{cap}人",
-        "If the cap of the applicant's institution were {cap}",
+        "if the cap of the applicant's institution were {cap}",
     ),
-    "change.region_cap": ("若本地区外派上限为{cap}人", "If the cap of the applicant's region were {cap}"),
+    "change.region_cap": ("若本地区外派上限为{cap}人", "if the cap of the applicant's region were {cap}"),
     "change.eligible": ("{what}，即符合{post}的条件", "{what}, the applicant would qualify for {post}"),
     "change.chosen": (
-        "{what}，即可入选{post}（已复算）",
-        "{what}, the applicant would be chosen, for example for {post} (solved again)",
+        "{what}，最优方案就会安排本人，例如到{post}（已核实）",
+        "{what}, the best plan would send the applicant, for example to {post} (verified)",
+    ),
+    "change.possible": (
+        "{what}，就排得进{post}，总分也更高（已核实）",
+        "{what}, there would be room in {post} and the plan would be worth more (verified)",
     ),
     # Funnel: what each step asks
     "funnel.all": ("全部人选", "all candidates"),
