@@ -242,9 +242,3 @@ def test_same_seed_same_plan() -> None:
     pairs, rows = compiled(instance)
     first, second = (solve_exact(instance, pairs, rows, seed=3) for _ in range(2))
     assert first.sol.tolist() == second.sol.tolist()
-
-
-def test_threads_change_nothing_but_time() -> None:
-    instance = small_instance(31, max_posts=12, max_candidates=40, max_slots=30)
-    pairs, rows = compiled(instance)
-    assert solve_exact(instance, pairs, rows, threads=2).value == solve_exact(instance, pairs, rows).value

@@ -137,6 +137,7 @@ def test_solve_stops_when_asked_and_still_has_a_checked_plan() -> None:
 def test_solve_progress_never_loses_value_nor_raises_the_bound() -> None:
     seen: list[Progress] = []
     solve(small_instance(5, pins=False), QUICK, on_progress=seen.append)
+    seen = [p for p in seen if p.phase != "compile"]
     assert seen
     assert all(a.value <= b.value and a.bound >= b.bound for a, b in itertools.pairwise(seen))
 

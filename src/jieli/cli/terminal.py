@@ -140,6 +140,8 @@ class _Lines:
 
 
 def _progress_line(p: Progress) -> str:
+    if p.phase == "compile":  # nothing is known yet
+        return say("phase.compile")
     return say(
         "progress.line", seconds=f"{p.seconds:.1f}", phase=say(f"phase.{p.phase}"), value=f"{p.value:,}",
         bound=f"{p.bound:,}", gap=percent(p.gap_ratio),

@@ -122,6 +122,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "usage.no_option": ("没有选项 {option}。", "There is no option {option}."),
     "usage.no_command": ("没有命令 {name}。", "There is no command {name}."),
     "usage.bad_value": ("{what} 的值写得不对。", "the value of {what} is wrong."),
+    "usage.too_small": ("至少是 {least}，现在是 {given}。", " It is at least {least}, not {given}."),
+    "usage.not_a.float": ("应是一个数，现在是“{given}”。", " It is a number, not {given}."),
+    "usage.not_a.int": ("应是一个整数，现在是“{given}”。", " It is a whole number, not {given}."),
     "usage.extra": ("多写了 {what}。", "{what} is too much."),
     "word.near": ("是不是想写：{names}？", " Did you mean {names}?"),
     "word.comma": ("、", ", "),
@@ -132,7 +135,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Plan: plan.json, or a workbook with the roster (选派方案.xlsx, or one typed by hand).",
     ),
     "option.json": ("结果以 JSON 写到标准输出。", "Print the result as JSON on standard output."),
-    "option.quiet": ("不显示进度和提示，只说错误。", "Show neither progress nor notices, only complaints."),
+    "option.quiet": (
+        "不显示进度和读入提示，只给结果和错误。",
+        "Show neither progress nor notices, only results and complaints.",
+    ),
     "option.lang": (
         "语言：zh 或 en。默认 zh，也可用环境变量 JIELI_LANG 设定。",
         "Language: zh or en. Default zh, or what JIELI_LANG says.",
@@ -161,6 +167,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "收到 Ctrl-C：以目前最好的方案收尾（校验后写出）。再按一次立即退出。",
         "Ctrl-C: finishing with the best plan so far, checked and written. Press again to leave at once.",
     ),
+    "phase.compile": ("装载求解内核（首次使用需编译约一分钟）", "loading kernels (compiled at first use, about a minute)"),
     "phase.join": ("筛选", "join"),
     "phase.prices": ("求上界", "prices"),
     "phase.search": ("搜索", "search"),
@@ -196,6 +203,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{path} cannot be written: {reason}. Close the program that has it open, or name another folder "
         "(--out).",
     ),
+    "files.forbidden": ("没有写入的权限", "no permission to write"),
+    "files.in_the_way": ("路径上有同名的文件或文件夹", "a file or folder of that name is in the way"),
+    "files.no_folder": ("上级文件夹不存在，也不能新建", "its folder does not exist and cannot be made"),
+    "files.full": ("磁盘已满", "the disk is full"),
+    "files.read_only": ("这个位置是只读的", "the place is read-only"),
     "files.instance": (
         "{path} 不是基准实例：{reason}。格式见 docs/reference/instance-format.md。",
         "{path} is not a benchmark instance: {reason}. The format is in docs/reference/instance-format.md.",
@@ -209,6 +221,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "plans.count": (
         "{path} 有 {n} 处与轮次对不上，请更正后再试。",
         "{path} does not fit the round in {n} places; correct them and try again.",
+    ),
+    "plans.other_round": (
+        "这份方案写的轮次是“{theirs}”，工作簿是“{ours}”，是不是拿错了文件？",
+        "The plan says that it belongs to '{theirs}', the workbook is '{ours}'. Is it the wrong file?",
+    ),
+    "plans.nobody": (
+        "名单里没有一行安排。请核对文件；方案本来就没有派人的，请用 plan.json。",
+        "The roster holds no line. Check the file; for a plan that sends nobody, use plan.json.",
     ),
     "plans.row": ("第 {row} 行", "row {row}"),
     "plans.shape": ("形状是 {shape}，应为 {n} 个数", "its shape is {shape}, expected {n} numbers"),
@@ -290,7 +310,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "plan.pins_break": ("照指定安排会违反：", "Kept as they are, the pins break:"),
     "plan.pin": ("指定：{person} → {slot}", "pin: {person} on {slot}"),
     "plan.nobody": (
-        "没有一个岗位能派出人，没有可公示的方案。原因见报告和“空缺”页：{out}",
+        "没有一个岗位能派出人，没有可公示的方案。原因见报告和“空岗”页：{out}",
         "Not a single post can be filled. The reasons are in the report and on the sheet of empty posts: "
         "{out}",
     ),
@@ -310,8 +330,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Planned: {filled} of {wanted} terms of posts are filled, {empty} stay empty.",
     ),
     "plan.proof": (
-        "得分 {value}，可证明的上界 {bound}，差距 {gap}（{status}），用时 {seconds} 秒。",
-        "Value {value}, proven upper bound {bound}, gap {gap} ({status}), {seconds} s.",
+        "得分 {value}，可证明的上界 {bound}，差距 {gap}（{status}），用时{time}。",
+        "Value {value}, proven upper bound {bound}, gap {gap} ({status}), {time}.",
     ),
     "plan.checked": ("独立校验：通过，未违反任何规则。", "Independent check: passed, no rule is broken."),
     "plan.blocking": (
@@ -326,6 +346,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "publish.patience": (
         "方案已求得，正在说明和写材料，请稍候；再按一次 Ctrl-C 则放弃。",
         "The plan is found; it is being explained and written. Press again to give it up.",
+    ),
+    "publish.rare": (
+        "注意：“{characters}”不在自带字体中，公示.pdf 和接力图里显示为方框；Word、Excel 和网页不受影响。",
+        "Note: our font lacks “{characters}”; the notice as PDF and the relay chart show boxes. Word, Excel "
+        "and the report are not affected.",
     ),
     "publish.writing": ("正在写材料……", "Writing the papers ..."),
     "plan.ties": (
@@ -376,8 +401,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Note: the plan claims a value of {claimed}; recomputed it is {value}.",
     ),
     "parts.line": (
-        "其中：满编 {fill}，匹配 {fit}，志愿 {wish}，接力连续 {relay}，负担不均 −{burden}。",
-        "Of it: fill {fill}, fit {fit}, wishes {wish}, continuity {relay}, uneven burden −{burden}.",
+        "其中：满编 {fill}，匹配 {fit}，志愿 {wish}，接力连续 {relay}，负担不均 {burden}。",
+        "Of it: fill {fill}, fit {fit}, wishes {wish}, continuity {relay}, uneven burden {burden}.",
     ),
     # explain
     "explain.help": (
@@ -442,6 +467,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "次优人选{name}：总分少 {cost}（{proof}）",
         "Next best {name}: {cost} points less ({proof})",
     ),
+    "explain.next_equal": ("同样好的人选{name}：总分不变（{proof}）", "Just as good {name}: same value ({proof})"),
     "proof.exact": ("已证明", "proven"),
     "proof.at_least": ("至少", "at least"),
     "proof.at_most": ("至多", "at most"),
@@ -464,7 +490,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "compare.move": ("  {where}：{before} → {after}", "  {where}: {before} → {after}"),
     "compare.nobody": ("（空）", "(nobody)"),
-    "compare.value": ("得分 {value}，填满的任期岗位 {filled}。", "Value {value}, filled terms {filled}."),
+    "compare.value": (
+        "得分变化 {value}，填满的任期岗位变化 {filled}。",
+        "Change of value {value}, of filled terms {filled}.",
+    ),
     "compare.parts": (
         "其中：满编 {fill}，匹配 {fit}，志愿 {wish}，接力连续 {relay}，负担不均 {burden}。",
         "Of it: fill {fill}, fit {fit}, wishes {wish}, continuity {relay}, uneven burden {burden}.",

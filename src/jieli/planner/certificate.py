@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from jieli.planner.chain import staff_hosts, tables
 from jieli.planner.instance import Instance, Ints
-from jieli.planner.layout import Coupling, Problem, Seats, coupling_of, problem_of
+from jieli.planner.layout import Problem, Seats, coupling_of, problem_of
 from jieli.planner.model import Floats, Pairs, Rows
 from jieli.planner.prices import empty_values, reduce_rest, reduce_values, sum_bound
+from jieli.planner.rows import adopters, completed, left_sides, pair_sides
 
 SCALE = 1024  # multipliers are rounded down to this fraction of a point
 LARGEST = 1e7  # of a multiplier; far above any useful one, and no sum can leave int64
@@ -48,7 +49,6 @@ class _Priced:
     """The priced problem at one multiplier vector, and its maximiser."""
 
     problem: Problem
-    rows: Coupling
     multipliers: Whole
     r: Whole
     aux_gain: Whole
@@ -92,26 +92,21 @@ def regret(instance: Instance, pairs: Pairs, rows: Rows, multipliers: Floats, so
         sol: Pair of every slot or -1; fixed slots hold their pair.
     """
     priced = _price(instance, pairs, rows, multipliers)
-    seats, m = priced.problem.seats, priced.multipliers
-    adopter = _adopters(priced.problem, sol)
-    earned = np.where(adopter >= 0, priced.adoption[adopter], 0) if len(priced.adoption) else 0 * priced.z
-    relay = relay_points(seats, sol)
-    host_of_slot = np.asarray(instance.post_host)[instance.slot_post]
+    relay = relay_points(priced.problem.seats, sol)
     held = np.flatnonzero(sol >= 0)
-    np.add.at(earned, host_of_slot[held], priced.r[sol[held]] + SCALE * relay[held])
-
-    left = left_sides(seats, priced.rows, sol, adopter)
-    aux = complete(rows, left)
-    for x in np.flatnonzero(aux):
-        here = slice(rows.aux_ptr[x], rows.aux_ptr[x + 1])
-        left[rows.aux_row[here]] += aux[x] * rows.aux_coef[here].astype(np.int64)
+    earned = np.zeros_like(priced.z)
+    np.add.at(earned, instance.post_host[instance.slot_post[held]], priced.r[sol[held]] + SCALE * relay[held])
+    host_of_hh = np.repeat(np.arange(len(earned)), np.diff(pairs.host_hosp_ptr))
+    np.add.at(earned, host_of_hh, priced.adoption * adopters(pairs, sol))
+    left = left_sides(pairs, rows, sol)
+    aux = completed(rows, pair_sides(pairs, rows, sol))
     best_aux = np.where(rows.aux_upper >= 0, np.maximum(priced.aux_gain, 0) * rows.aux_upper, 0)
     value = (
         int(pairs.value[sol[held]].sum(dtype=np.int64)) + int(relay.sum()) + int((aux * rows.aux_cost).sum())
     )
     return Regret(
         host=priced.z - earned,
-        row=m * (rows.b - left),
+        row=priced.multipliers * (rows.b - left),
         aux=best_aux - priced.aux_gain * aux,
         total=priced.total - SCALE * value,
     )
@@ -127,43 +122,6 @@ def relay_points(seats: Seats, sol: Ints) -> Whole:
     same = seats.group_department[one] == seats.group_department[two]
     out[both[same]] = seats.relay_department
     return out
-
-
-def left_sides(seats: Seats, rows: Coupling, sol: Ints, adopter: Whole) -> Whole:
-    """Left side of every row at ``sol``, without auxiliaries."""
-    left = np.zeros(len(rows.b), np.int64)
-    for s in np.flatnonzero(sol >= 0):
-        i = sol[s]
-        g = seats.group[i]
-        np.add.at(left, rows.pair_row[rows.pair_ptr[i] : rows.pair_ptr[i + 1]], 1)
-        here = slice(rows.group_ptr[g], rows.group_ptr[g + 1])
-        np.add.at(left, rows.group_row[here], rows.group_coef[here])
-        here = slice(rows.slot_ptr[s], rows.slot_ptr[s + 1])
-        np.add.at(left, rows.slot_row[here], rows.slot_coef[here])
-    for hh in adopter[adopter >= 0]:
-        left[rows.hh_row[rows.hh_row_ptr[hh] : rows.hh_row_ptr[hh + 1]]] -= 1
-    return left
-
-
-def complete(rows: Rows, left: Whole) -> Whole:
-    """Best auxiliaries of a plan whose rows stand at ``left`` without them.
-
-    A row of kind "use at most what is there" (its only positive auxiliary) lets the auxiliary up to its room; a
-    convex cost fills its cheapest pieces first.
-    """
-    aux = np.zeros(len(rows.aux_cost), np.int64)
-    room = rows.b - left
-    for x in np.argsort(-rows.aux_cost, kind="stable"):
-        here = slice(rows.aux_ptr[x], rows.aux_ptr[x + 1])
-        row, coef = rows.aux_row[here], rows.aux_coef[here]
-        most = rows.aux_upper[x] if rows.aux_upper[x] >= 0 else np.iinfo(np.int64).max
-        if rows.aux_cost[x] < 0:
-            most = min(most, int(np.max(-room[row], initial=0)))
-        if (coef > 0).any():
-            most = min(most, int(np.min(room[row[coef > 0]] // coef[coef > 0])))
-        aux[x] = max(0, most)
-        room[row] -= aux[x] * coef
-    return aux
 
 
 def _price(instance: Instance, pairs: Pairs, rows: Rows, multipliers: Floats) -> _Priced:
@@ -186,18 +144,4 @@ def _price(instance: Instance, pairs: Pairs, rows: Rows, multipliers: Floats) ->
     assert (aux_gain[rows.aux_upper < 0] <= 0).all(), "an unbounded auxiliary gains: this proves nothing"
     total = np.zeros(1, np.int64)
     sum_bound(coupling, m, z, aux_gain, total)
-    return _Priced(problem, coupling, m, r, aux_gain, adoption, z, int(total[0]))
-
-
-def _adopters(problem: Problem, sol: Ints) -> Whole:
-    """Index into ``host_hosp`` of the hospital that staffs each adopted host in ``sol``, -1 if none."""
-    net, hosts, seats = problem
-    out = np.full(len(hosts.is_adopted), -1, np.int64)
-    for host in np.flatnonzero(hosts.is_adopted):
-        slots = net.host_slot[net.host_slot_ptr[host] : net.host_slot_ptr[host + 1]]
-        held = slots[(sol[slots] >= 0) & (net.is_fixed[slots] == 0)]
-        if len(held):
-            hospitals = hosts.host_hosp[hosts.host_hosp_ptr[host] : hosts.host_hosp_ptr[host + 1]]
-            hospital = seats.group_hospital[seats.group[sol[held[0]]]]
-            out[host] = hosts.host_hosp_ptr[host] + np.searchsorted(hospitals, hospital)
-    return out
+    return _Priced(problem, m, r, aux_gain, adoption, z, int(total[0]))

@@ -82,7 +82,6 @@ def solve_exact(
     start: Ints | None = None,
     seconds: float | None = None,
     gap_ratio: float = 0.0,
-    threads: int = 1,
     seed: int = 0,
     should_stop: ShouldStop = lambda: False,
     on_progress: Callable[[int, int], None] | None = None,
@@ -97,7 +96,6 @@ def solve_exact(
         start: Plan to begin with (pair of every slot or -1); ignored if it breaks a rule.
         seconds: Time limit; None for none.
         gap_ratio: Stop once (bound - value) / value is at most this.
-        threads: Threads of the solver.
         seed: Random seed of the solver.
         should_stop: Asked often; True ends the run with the best plan so far.
         on_progress: Called with (value, bound) whenever the solver has news.
@@ -116,7 +114,7 @@ def solve_exact(
 
     run = _run(
         mip, None if best is None else mip.columns_of(best), seconds=seconds, gap_ratio=gap_ratio, step=step,
-        threads=threads, seed=seed, should_stop=should_stop, report=report,
+        seed=seed, should_stop=should_stop, report=report,
     )  # fmt: skip
     found = None if run.values is None else mip.plan_of(run.values, empty)
     best, value = _better(instance, pairs, rows, goal, [best, found])
@@ -137,7 +135,6 @@ def solve_window(
     *,
     objective: Objective | None = None,
     seconds: float | None = None,
-    threads: int = 1,
     seed: int = 0,
     sides: Longs | None = None,
     should_stop: ShouldStop | None = None,
@@ -152,7 +149,6 @@ def solve_window(
         free_hosts: Hosts to plan anew.
         objective: What to maximise; by default everything.
         seconds: Time limit; None for none.
-        threads: Threads of the solver.
         seed: Random seed of the solver.
         sides: ``rows.pair_sides`` of ``sol``, if the caller has it.
         should_stop: As in :func:`solve_exact`.
@@ -163,7 +159,7 @@ def solve_window(
     present = mip.columns_of(sol)
     old, step, most = int(mip.cost @ present), goal.step, mip.most
     run = _run(
-        mip, present, seconds=seconds, gap_ratio=0.0, step=step, threads=threads, seed=seed,
+        mip, present, seconds=seconds, gap_ratio=0.0, step=step, seed=seed,
         should_stop=should_stop, report=None,
     )  # fmt: skip
     gain = 0
@@ -222,18 +218,16 @@ class _Run:
 
 
 def _run(
-    mip: Mip, start: Longs | None, *, seconds: float | None, gap_ratio: float, step: int, threads: int, seed: int,
+    mip: Mip, start: Longs | None, *, seconds: float | None, gap_ratio: float, step: int, seed: int,
     should_stop: ShouldStop | None, report: Callable[[float, float], None] | None,
 ) -> _Run:  # fmt: skip
     """Run HiGHS on ``mip``."""
     if not len(mip.pair):
         return _Run(np.zeros(len(mip.cost)), 0.0, False)
-    # The thread count belongs to a scheduler that outlives its solvers.
-    highspy.Highs.resetGlobalScheduler(True)
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options = {
         "output_flag": False,
-        "threads": threads,
+        "threads": 1,  # windows run side by side in threads of ours; the scheduler of HiGHS is one per process
         "random_seed": seed,
         "presolve_rule_off": PRESOLVE_RULE_OFF_PROBING,
         "mip_rel_gap": gap_ratio,

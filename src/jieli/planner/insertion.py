@@ -22,7 +22,8 @@ class Work(NamedTuple):
     Shape:
         points (nA): points of a pair; NEVER if its slot is dead or it would break a pin. price (nA): how much scarcer
         than its points it is. is_closed (nS): 1 = leave this slot empty for now. r (nA), empty (nS): values for the
-        chain kernel. picked, kept (nS): pairs about to be placed. random: state of the generator.
+        chain kernel. picked, kept (nS): pairs about to be placed. order (nChains): chains of every host, in the order
+        in which they are staffed. random: state of the generator.
     """
 
     points: Floats
@@ -32,6 +33,7 @@ class Work(NamedTuple):
     empty: Floats
     picked: NDArray[np.int32]
     kept: NDArray[np.int32]
+    order: NDArray[np.int64]
     random: NDArray[np.uint64]
 
 
@@ -178,7 +180,8 @@ def adopt_together(
     best = -np.inf
     for hh in range(hosts.host_hosp_ptr[host], hosts.host_hosp_ptr[host + 1]):
         total = 0.0
-        for k in range(hosts.host_chain[host], hosts.host_chain[host + 1]):
+        for n in range(hosts.host_chain[host], hosts.host_chain[host + 1]):
+            k = work.order[n]
             begin, end = hosts.chain_ptr[k], hosts.chain_ptr[k + 1]
             value_chain(net, draft.entries, draft.ledger, work, begin, end, host, hh, weight, noise)
             total += best_chain(net, tab, work.r, work.empty, begin, end, host, hh)
@@ -219,7 +222,8 @@ def insert_host(
         else:
             adopt_together(net, hosts, tab, draft, work, host, weight, noise)
         return
-    for k in range(first, last):
+    for n in range(first, last):
+        k = work.order[n]
         begin, end = hosts.chain_ptr[k], hosts.chain_ptr[k + 1]
         value_chain(net, draft.entries, draft.ledger, work, begin, end, host, ANY, weight, noise)
         best_chain(net, tab, work.r, work.empty, begin, end, host, ANY)

@@ -49,8 +49,16 @@ class Policy:
     rest_long_from_months: int = 12
     max_age_years: int = 55
     max_age_office_years: int = 60  # leaders and deputies
-    band_limits_m: tuple[int, int, int, int, int] = (1500, 2500, 3500, 4500, 9000)  # upper limit of bands A..E
-    medical_recheck_days: int = 180  # later arrivals are re-examined before departure, so validity is not asked
+    band_limits_m: tuple[int, int, int, int, int] = (
+        1500,
+        2500,
+        3500,
+        4500,
+        9000,
+    )  # upper limit of bands A..E
+    medical_recheck_days: int = (
+        180  # later arrivals are re-examined before departure, so validity is not asked
+    )
 
     substitutes: tuple[Substitute, ...] = ()
     same_specialty_score: int = 100

@@ -38,7 +38,7 @@ class Progress:
     """One line of the running display. ``bound`` is proven at every moment."""
 
     seconds: float
-    phase: str  # "join", "prices", "search", "windows", "exact"
+    phase: str  # "compile", "prices", "search", "windows", "exact"
     value: int
     bound: int
 

@@ -174,7 +174,9 @@ class Quota:
     level: Level | None = None  # of the sending hospital; None any
     sender: str | None = None  # Institution.code; None any
     team: str | None = None  # scope: posts of this team
-    recipient: str | None = None  # scope: posts of this institution; no team and no recipient: the whole round
+    recipient: str | None = (
+        None  # scope: posts of this institution; no team and no recipient: the whole round
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

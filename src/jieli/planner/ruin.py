@@ -47,18 +47,18 @@ class Habits(NamedTuple):
         ruin_most: Hosts in one step: 2 to this + 1.
         weight_most: Trust in prices is drawn up to this, except in ``free_share`` of the steps, which ignore them.
         noise_most: So are the points taken off at random, except in ``exact_share`` of the steps.
-        team_share: Steps that rebuild a whole team; half of them close ``close_share`` of its slots.
+        team_share: Steps that rebuild a whole team; half of them close up to ``close_share`` of its slots.
         regret_share: Steps that start where the prices see a loss.
     """
 
-    ruin_most: int = 10
+    ruin_most: int = 4
     weight_most: float = 1.0
     free_share: float = 0.4
     noise_most: float = 60.0
     exact_share: float = 0.5
-    team_share: float = 0.05
-    close_share: float = 0.15
-    regret_share: float = 0.3
+    team_share: float = 0.02
+    close_share: float = 0.5
+    regret_share: float = 0.7
 
 
 class Ground(NamedTuple):
@@ -66,8 +66,8 @@ class Ground(NamedTuple):
 
     Shape:
         rank (nO): order of insertion, 0 hosts of leaders, 1 of pins, 2 others. hospital_*, department_*: hosts that
-        a hospital or department can serve. team_*: hosts of a team. guard_*: GATE and MIX rows of a team, drop_slot
-        (nI): the slot whose holder breaks such a row.
+        a hospital or department can serve. team_*: hosts of a team. guard_*: GATE and MIX rows that a holder at
+        the host can break, drop_slot (nI): his slot.
     """
 
     rank: NDArray[np.int8]
@@ -163,17 +163,18 @@ def _order(ground: Ground, ruin: Ruin, random: NDArray[np.uint64], n: Index) -> 
 
 
 @compiled
-def repair(draft: Draft, ground: Ground, is_fixed: NDArray[np.int8], team: Index) -> None:
-    """Drop holders without a leader and leaders of too one-sided teams, until nothing changes."""
+def repair(draft: Draft, ground: Ground, hosts: NDArray[np.int64]) -> None:
+    """Drop holders without a leader and leaders of too one-sided teams at these hosts, until nothing changes."""
     is_settled = False
     while not is_settled:
         is_settled = True
-        for k in range(ground.guard_ptr[team], ground.guard_ptr[team + 1]):
-            row = ground.guard_row[k]
-            s = ground.drop_slot[row]
-            if draft.ledger.room[row] < 0 and draft.sol[s] >= 0 and is_fixed[s] == 0:
-                change(draft, draft.sol[s], TAKE)
-                is_settled = False
+        for host in hosts:
+            for k in range(ground.guard_ptr[host], ground.guard_ptr[host + 1]):
+                row = ground.guard_row[k]
+                s = ground.drop_slot[row]
+                if draft.ledger.room[row] < 0 and draft.sol[s] >= 0:
+                    change(draft, draft.sol[s], TAKE)
+                    is_settled = False
 
 
 @compiled
@@ -217,6 +218,7 @@ def _rebuild(
     """Empty and staff the ``n`` hosts of the ruin again; keep the result if it loses at most ``slack`` points.
 
     With ``team`` >= 0, what the team cannot keep is dropped before the decision.
+    The posts of each host are staffed in a new order.
     """
     score = draft.ledger.score
     broken, short, value = score[BROKEN], score[SHORT], score[VALUE]
@@ -227,10 +229,14 @@ def _rebuild(
             s = net.host_slot[position]
             ruin.saved[s] = draft.sol[s]
         clear_host(net, draft, host)
+        first, last = hosts.host_chain[host], hosts.host_chain[host + 1]
+        for one in range(last - 1, first, -1):
+            two = first + _pick(work.random, one + 1 - first)
+            work.order[one], work.order[two] = work.order[two], work.order[one]
     for k in range(n):
         insert_host(net, hosts, tab, draft, work, ruin.hosts[k], weight, noise)
     if team >= 0 and score[BROKEN] > broken:
-        repair(draft, ground, net.is_fixed, team)
+        repair(draft, ground, ruin.hosts[:n])
     is_kept = is_better(score, broken, short, value - slack)
     if not is_kept:
         _restore(net, draft, ruin, n)
@@ -254,9 +260,10 @@ def _gather_team(
         n = _join(ruin, n, ground.team_host[k])
     if n > 0:
         n = _grow(net, seats, ground, ruin, work.random, n, min(size, len(ruin.hosts)))
-    for k in range(ground.guard_ptr[team], ground.guard_ptr[team + 1]):
-        if draw(work.random) < close_share:
-            work.is_closed[ground.drop_slot[ground.guard_row[k]]] = 1
+    for host in ground.team_host[ground.team_ptr[team] : ground.team_ptr[team + 1]]:
+        for k in range(ground.guard_ptr[host], ground.guard_ptr[host + 1]):
+            if draw(work.random) < close_share:
+                work.is_closed[ground.drop_slot[ground.guard_row[k]]] = 1
     return n
 
 
@@ -307,7 +314,7 @@ def search_steps(
         if only_team < 0 and n_teams > 0 and draw(random) < habits.team_share:
             team = _pick(random, n_teams)
         if team >= 0:
-            close_share = habits.close_share if draw(random) < 0.5 else 0.0
+            close_share = habits.close_share * draw(random) if draw(random) < 0.5 else 0.0
             n = _gather_team(
                 net, seats, work, ground, ruin, team, NONE if only_team >= 0 else size, close_share
             )
@@ -316,8 +323,9 @@ def search_steps(
         _order(ground, ruin, random, n)
         is_kept = _rebuild(net, hosts, tab, draft, work, ground, ruin, n, team, weight, noise, slack)
         if team >= 0:
-            for k in range(ground.guard_ptr[team], ground.guard_ptr[team + 1]):
-                work.is_closed[ground.drop_slot[ground.guard_row[k]]] = 0
+            for host in ground.team_host[ground.team_ptr[team] : ground.team_ptr[team + 1]]:
+                for k in range(ground.guard_ptr[host], ground.guard_ptr[host + 1]):
+                    work.is_closed[ground.drop_slot[ground.guard_row[k]]] = 0
         if is_kept:
             ruin.counts[ACCEPTED] += 1
             best = ruin.best_score
@@ -351,8 +359,7 @@ def build_and_polish(
     net, hosts = problem.net, problem.hosts
     for host in order:
         insert_host(net, hosts, tab, draft, work, host, 1.0, 0.0)
-    for team in range(len(ground.team_ptr) - 1):
-        repair(draft, ground, net.is_fixed, team)
+    repair(draft, ground, order)
     for host in order:
         ruin.hosts[0] = host
         _rebuild(net, hosts, tab, draft, work, ground, ruin, ONE, ANY, 0.0, 0.0, 0.0)
@@ -394,7 +401,7 @@ def ground_of(instance: Instance, pairs: Pairs, rows: Rows) -> Ground:
     drops = (rows.slot_coef > 0) & np.isin(family[rows.slot_row], (Family.GATE, Family.MIX))
     drop_slot[rows.slot_row[drops]] = slot_of_entry[drops]
     guarded = np.full(rows.n, -1, np.int64)
-    guarded[drop_slot >= 0] = team_of_slot[drop_slot[drop_slot >= 0]]
+    guarded[drop_slot >= 0] = host_of_slot[drop_slot[drop_slot >= 0]]
     leads = (rows.slot_coef < 0) & (family[rows.slot_row] == Family.GATE)
     rank = np.full(n_hosts, 2, np.int8)
     rank[host_of_slot[pairs.pinned >= 0]] = 1
@@ -404,7 +411,7 @@ def ground_of(instance: Instance, pairs: Pairs, rows: Rows) -> Ground:
     host_of_group = host_of_slot[pairs.group_slot]
     by_department = _distinct(pairs.group_department, host_of_group, len(instance.department_cap))
     by_team = _distinct(team_of_slot, host_of_slot, n_teams)
-    guards = buckets(guarded, n_teams)
+    guards = buckets(guarded, n_hosts)
     index = [column(x, np.int64) for x in (*by_hospital, *by_department, *by_team, *guards, drop_slot)]
     return Ground(column(rank, np.int8), *index)
 
@@ -426,6 +433,6 @@ def _distinct(
     keys: NDArray[Any], values: NDArray[Any], n: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """CSR key -> its distinct values, ascending; keys < 0 are left out."""
-    both = np.unique(np.stack([keys, values], axis=1), axis=0)
-    ptr, order = buckets(both[:, 0], n)
-    return ptr, both[order, 1]
+    base = int(values.max(initial=0)) + 1
+    both = np.unique(keys.astype(np.int64)[keys >= 0] * base + values[keys >= 0])
+    return np.searchsorted(both // base, np.arange(n + 1)).astype(np.int32), both % base

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jieli.planner.certificate import regret
 from jieli.planner.chain import Tables, tables
-from jieli.planner.draft import BROKEN, SHORT, VALUE, Draft, change, empty_draft, restart
+from jieli.planner.draft import BROKEN, MIX, SHORT, VALUE, Draft, change, empty_draft, restart
 from jieli.planner.insertion import Work
 from jieli.planner.instance import Instance, Ints
+from jieli.planner.join import join
 from jieli.planner.layout import (
     ANY,
     NEVER,
@@ -24,7 +26,8 @@ from jieli.planner.layout import (
     problem_of,
 )
 from jieli.planner.model import Family, Floats, Pairs, Rows
-from jieli.planner.prices import Priced, priced_hosts
+from jieli.planner.prices import Priced, priced_hosts, solve_prices
+from jieli.planner.rows import build_rows
 from jieli.planner.ruin import (
     Ground,
     Habits,
@@ -37,9 +40,10 @@ from jieli.planner.ruin import (
     keep_best,
     search_steps,
 )
+from jieli.planner.warm import tiny_instance
 
 STEPS_PER_CALL = 1000  # between two looks at the regret of the hosts
-TEAM_TRIES = 12  # in the construction, for a team without a leader at some time
+TEAM_TRIES = 16  # in the construction, for a team without a leader at some time
 HOTTEST = 200.0  # points that a step may lose, roughly, when the search begins
 
 
@@ -117,9 +121,12 @@ class Search:
 
     def rebuild_teams(self) -> None:
         """Try again to staff every team that has no leader at some time."""
-        for team in range(len(self.ground.team_ptr) - 1):
-            guards = self.ground.guard_row[self.ground.guard_ptr[team] : self.ground.guard_ptr[team + 1]]
-            leaders = self.ground.drop_slot[guards]
+        ground = self.ground
+        for team in range(len(ground.team_ptr) - 1):
+            hosts = ground.team_host[ground.team_ptr[team] : ground.team_ptr[team + 1]]
+            guards = [ground.guard_row[ground.guard_ptr[o] : ground.guard_ptr[o + 1]] for o in hosts]
+            rows = np.concatenate([*guards, np.zeros(0, np.int64)])
+            leaders = ground.drop_slot[rows[self.draft.ledger.kind[rows] == MIX]]
             if (self.draft.sol[leaders] < 0).any():
                 self._steps(np.int64(team), TEAM_TRIES, 0.0)
 
@@ -149,7 +156,7 @@ class Search:
         host = host[(hosts.is_adopted[host] != 0) & (net.is_fixed[net.host_slot] == 0)]
         host, pair = host[sol[slot] >= 0], sol[slot[sol[slot] >= 0]]
         adopters = np.unique(np.stack([host, seats.group_hospital[seats.group[pair]]]), axis=1)
-        return len(np.unique(adopters[0])) < adopters.shape[1]
+        return bool(len(np.unique(adopters[0])) < adopters.shape[1])
 
     def _steps(self, team: Index, steps: int, temperature: float) -> None:
         search_steps(
@@ -187,13 +194,25 @@ def construct(
     problem, coupling = problem_of(instance, pairs), coupling_of(pairs, rows)
     priced = priced_hosts(pairs, rows, instance, multipliers)
     draft, ground = empty_draft(problem.seats, rows, coupling), ground_of(instance, pairs, rows)
-    work = _empty_work(pairs, rows, priced, seed)
+    work = _empty_work(problem, pairs, rows, priced, seed)
     ruin, tab = empty_ruin(draft, len(instance.host_adopted)), tables(problem.net, np.float64)
     search = Search(problem, coupling, ground, priced, tab, draft, work, ruin, habits or Habits())
     build_and_polish(problem, tab, draft, work, ground, ruin, _first_order(instance, pairs, ground, priced))
     search.keep_if_better()
     search.rebuild_teams()
     return search
+
+
+def warm_up() -> None:
+    """Compile every kernel of the planner, or load it from the cache on disk, by planning a tiny round."""
+    instance = tiny_instance()
+    pairs = join(instance)
+    rows = build_rows(instance, pairs)
+    prices = solve_prices(pairs, rows, instance, passes=2)
+    search = construct(instance, pairs, rows, prices.multipliers)
+    search.run(2, HOTTEST)
+    search.set_sol(search.sol)
+    regret(instance, pairs, rows, prices.multipliers, search.sol)
 
 
 def temperature_at(progress: float) -> float:
@@ -221,20 +240,30 @@ def _first_order(instance: Instance, pairs: Pairs, ground: Ground, priced: Price
     return np.lexsort((-mean, ground.rank)).astype(np.int64)
 
 
-def _empty_work(pairs: Pairs, rows: Rows, priced: Priced, seed: int) -> Work:
+def _empty_work(problem: Problem, pairs: Pairs, rows: Rows, priced: Priced, seed: int) -> Work:
     n_slots = len(pairs.prev)
+    points = pairs.value.astype(np.float64)
+    points[_against_pins(pairs, rows) | pairs.is_dead[pairs.slot]] = NEVER
     return Work(
-        points=column(
-            np.where(_against_pins(pairs, rows) | pairs.is_dead[pairs.slot], NEVER, pairs.value), np.float64
-        ),
+        points=column(points, np.float64),
         price=column(np.clip(pairs.value - priced.r, 0.0, 1e9), np.float64),
         is_closed=np.zeros(n_slots, np.int8),
         r=np.zeros(pairs.n),
         empty=np.zeros(n_slots),
         picked=np.full(n_slots, -1, np.int32),
         kept=np.full(n_slots, -1, np.int32),
+        order=_chain_order(pairs, problem),
         random=np.array([_scrambled(seed)], np.uint64),
     )
+
+
+def _chain_order(pairs: Pairs, problem: Problem) -> NDArray[np.int64]:
+    """Chains of every host, those with pins first."""
+    hosts, n_chains = problem.hosts, len(problem.hosts.is_begun)
+    chain = np.repeat(np.arange(n_chains), np.diff(hosts.chain_ptr))
+    n_pins = np.bincount(chain, pairs.pinned[pairs.host_slot] >= 0, n_chains)
+    host = np.repeat(np.arange(len(hosts.is_adopted)), np.diff(hosts.host_chain))
+    return np.lexsort((np.arange(n_chains), n_pins == 0, host)).astype(np.int64)
 
 
 def _against_pins(pairs: Pairs, rows: Rows) -> NDArray[np.bool_]:

@@ -225,6 +225,7 @@ class _Run:
         from jieli.planner.search import construct
 
         began = self._clock()
+        self._report(Progress(self.seconds(), "compile", self.value, self.bound))
         warm_up()
         self.compile_seconds += self._clock() - began
         self.method = "prices+search+windows"
