@@ -185,7 +185,12 @@ def test_benchmark_times_are_plain_numbers() -> None:
     assert violation_sentence(by_hand(), v, NO_NAMES, "en").startswith("12 to 23: T0 has people")
 
 
-def test_terms_count_from_the_first_that_is_planned() -> None:
+def test_terms_count_from_one_and_a_deployment_before_the_round_is_zero() -> None:
     assert [term_of(by_hand(), s) for s in range(8)] == [1, 2] * 4
-    running = by_hand(slot_fixed=put([-1] * 8, s0=0, s2=1, s3=2))
-    assert [term_of(running, s) for s in range(8)] == [0, 1, -1, 0, 1, 2, 1, 2]
+    running = by_hand(slot_k=[-1, 0] * 4, slot_fixed=[0, -1] * 4)
+    assert [term_of(running, s) for s in range(8)] == [0, 1] * 4
+
+
+def test_a_term_that_has_begun_keeps_its_number() -> None:
+    begun = by_hand(slot_fixed=put([-1] * 8, s0=0, s2=1, s3=2))
+    assert [term_of(begun, s) for s in range(8)] == [1, 2] * 4

@@ -15,7 +15,7 @@ from jieli.planner.instance import Instance
 from jieli.planner.relax import Relaxation, relax
 from jieli.planner.result import Result
 from jieli.planner.situation import Situation
-from jieli.planner.words import NO_NAMES, Lang, Names
+from jieli.planner.words import NO_NAMES, Lang, Names, term_of
 
 _SOLVED_PAIRS = 12_000  # solves times pairs: a few seconds of solving for the costs of the next best
 
@@ -54,7 +54,7 @@ class Findings:
             said = [s.say(lang) for s in post.why_empty] + [
                 r.sentence(self.situation).say(lang) for r in helps
             ]
-            out[i.labels.post[i.slot_post[slot]], int(i.slot_k[slot]) + 1] = tuple(said)
+            out[i.labels.post[i.slot_post[slot]], term_of(i, slot)] = tuple(said)
         return out
 
 

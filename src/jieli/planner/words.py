@@ -302,18 +302,11 @@ def name_of(instance: Instance, names: Names, kind: str, index: int, lang: Lang)
 
 
 def term_of(instance: Instance, slot: int) -> int:
-    """Number of a term as people count: 1 is the first planned one, 0 the running deployment before it."""
-    first = slot
-    while first > 0 and instance.slot_post[first - 1] == instance.slot_post[slot]:
-        first -= 1
-    planned = first
-    while (
-        planned < instance.n_slots
-        and instance.slot_post[planned] == instance.slot_post[slot]
-        and instance.slot_fixed[planned] >= 0
-    ):
-        planned += 1
-    return slot - planned + 1
+    """Number of a term as people count: 1 is the first of the round, 0 the deployment that ran before it.
+
+    A term of the round keeps its number when it has begun and re-planning takes it as a fact.
+    """
+    return int(instance.slot_k[slot]) + 1
 
 
 def slot_name(instance: Instance, names: Names, slot: int, lang: Lang) -> str:
