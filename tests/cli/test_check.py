@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from cli.samples import EXAMPLES, sample
+
 
 def changed(planned: Path, target: Path, change) -> Path:
     """A copy of plan.json after ``change``."""
@@ -81,3 +83,37 @@ def test_file_that_is_no_plan_is_bad_input(jieli, planned, here, content):
 def test_check_needs_a_round_and_a_plan(jieli, planned):
     assert jieli("check", planned / "round.xlsx").code == 2
     assert jieli("check").code == 2
+
+
+def typed(path: Path, *rows: list[object]) -> Path:
+    """A roster typed by hand."""
+    book = Workbook()
+    for row in (["岗位编号", "任期", "姓名"], *rows):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_unknown_posts_are_named_together_with_unknown_people(jieli, planned, here):
+    plan = typed(
+        here / "by-hand.xlsx",
+        ["GW01", 1, "没有此人"],
+        ["GW99", 1, sample("township-directors").people[0].name],
+    )
+    done = jieli("check", planned / "round.xlsx", plan)
+    assert done.code == 2
+    assert "没有此人" in done.err
+    assert "GW99" in done.err
+
+
+def test_roster_without_a_line_is_no_plan(jieli, planned, here):
+    done = jieli("check", planned / "round.xlsx", typed(here / "by-hand.xlsx"))
+    assert done.code == 2
+    assert "名单里没有一行安排" in done.err
+    assert jieli("check", planned / "round.xlsx", planned / "round.xlsx").code == 2
+
+
+def test_plan_of_another_round_is_recognised(jieli, planned):
+    done = jieli("check", EXAMPLES / "over-tight.xlsx", planned / "out" / "plan.json")
+    assert done.code == 2
+    assert "是不是拿错了文件" in done.err

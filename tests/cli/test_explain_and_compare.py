@@ -1,8 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 
-from cli.samples import EXAMPLES
+from cli.samples import EXAMPLES, sample
+from jieli.workbook import write_round
 
 
 def plan_of(planned):
@@ -79,3 +81,31 @@ def test_dropped_line_is_the_only_difference(jieli, planned, here):
     moves = done.document["moves"]
     assert [(m["post"], m["before"], m["after"]) for m in moves] == [(gone["post"], gone["person"], None)]
     assert done.document["value"] < 0
+
+
+def test_changes_are_signed_and_nothing_is_zero(jieli, planned, here):
+    document = plan_of(planned)
+    document["lines"].pop()
+    (here / "shorter.json").write_text(json.dumps(document), encoding="utf-8")
+    done = jieli("compare", planned / "round.xlsx", planned / "out" / "plan.json", "shorter.json")
+    assert "填满的任期岗位变化 −1" in done.out
+    assert "接力连续 0" in done.out
+    assert not {"+0", "-0", "−0"} & set(done.out.replace("，", " ").replace("。", " ").split())
+
+
+def test_replanned_round_that_has_begun_is_still_the_plan_of_its_workbook(jieli, here):
+    round = sample("rotation-six")
+    posts = tuple(replace(p, terms=2) for p in round.posts)
+    write_round(replace(round, posts=posts), here / "round.xlsx")
+    assert jieli("plan", "round.xlsx", "--quiet").code == 0
+    begun = next(x for x in plan_of(here)["lines"] if x["term"] == 1)
+    done = jieli(
+        "replan", "round.xlsx", "out/plan.json", "-w", begun["person"], "--on", "2025-06-01", "--quiet"
+    )
+    assert done.code == 0
+    assert "已经开始" in done.out
+    for name in ("plan.json", "选派方案.xlsx"):
+        assert jieli("check", "round.xlsx", f"out-replan/{name}").code == 0, name
+    assert (
+        "完全相同" in jieli("compare", "round.xlsx", "out-replan/plan.json", "out-replan/选派方案.xlsx").out
+    )

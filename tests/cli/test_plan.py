@@ -173,3 +173,34 @@ def test_array_that_is_no_instance_is_bad_input(jieli, here):
     done = jieli("plan", "--instance", "some.npz")
     assert done.code == 2
     assert "some.npz" in done.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [(("--time", "-3"), "至少是 0"), (("--time", "soon"), "应是一个数"), (("--rounds", "x"), "应是一个整数")],
+)
+def test_wrong_number_is_named_with_what_is_wanted(jieli, here, asked, word):
+    done = jieli("plan", "a.xlsx", *asked)
+    assert done.code == 2
+    assert word in done.err
+    assert asked[1] in done.err
+
+
+def test_unwritable_folder_is_explained_in_chinese(jieli, here):
+    (here / "taken").write_text("a file", encoding="utf-8")
+    done = jieli("plan", TOWNSHIP, "--out", "taken", "--quiet")
+    assert done.code == 2
+    assert "路径上有同名的文件或文件夹" in done.err
+    assert (here / "taken").read_text(encoding="utf-8") == "a file"
+
+
+def test_version_is_an_option_too(jieli):
+    assert jieli("--version").out == jieli("version").out
+
+
+def test_explanations_of_the_roster_follow_the_workbook_and_name_everybody(planned):
+    sheet = load_workbook(planned / "out" / "选派方案.xlsx")["解释"]
+    rows = [(code, name) for code, name, _ in sheet.iter_rows(min_row=4, values_only=True)]
+    people = {p.code: p.name for p in sample("township-directors").people}
+    assert rows == [(code, people[code]) for code in people if code in dict(rows)]
+    assert len(rows) > 14

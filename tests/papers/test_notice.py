@@ -79,12 +79,14 @@ def test_pdf_grows_with_the_list():
     assert pages[1] >= 4
 
 
-def test_pdf_says_which_characters_it_lacks():
-    problem = invented_round(1)
-    people = tuple(replace(p, name="王𪚥") for p in problem.people)
+def test_pdf_says_in_which_rows_it_lacks_characters_and_word_does_not():
+    problem = invented_round(3, terms=1)
+    people = tuple(replace(p, name="王𪚥") if p.code == "C001" else p for p in problem.people)
     notice = notice_of(replace(problem, people=people))
-    assert "“𪚥”" in notice.remark
+    assert "序号2中" in notice.remark
+    assert "𪚥" not in notice.remark  # the remark cannot print it either
     assert notice_pdf(notice)
+    assert notice.remark not in words_of(notice_docx(notice))
     assert notice_of(problem).remark == ""
 
 

@@ -118,6 +118,36 @@ def test_every_candidate_is_found_by_name_pinyin_and_initials(report):
             assert any(wanted.lower() in key for key in keys), (person.name, wanted)
 
 
+def test_filters_begin_with_everything_and_costs_of_nothing_carry_no_sign(report):
+    _, text, page, _ = report
+    first = [t for attrs, t in page.all("option") if attrs.get("value") == ""]
+    assert first == ["全部 all"] * 3
+    assert not re.search(r"[−+]0(?!\d)", "".join(t for _, t in page.all("span", **{"class": "price"})))
+    assert "−0分" not in text
+
+
+def test_quick_run_says_so_and_draws_no_convergence():
+    problem = invented_round(2, terms=1)
+    instance = compile_round(problem)
+    result = replace(solve(instance, Limits(seconds=None)), seconds=0.0463)
+    findings = find_all(instance, result, round_names(problem))
+    text = report_text(plan_view(problem, instance, result.plan, result), problem, findings, trace=TRACE)
+    assert "用时不到0.1秒" in text
+    assert "0.0463" not in text
+    assert "没有收敛过程可画" in text
+    assert (
+        "第1任</i>" not in re.search(r"<h2>[^§]*?人次.*?</section>", text, re.S)[0]
+    )  # one term is its own total
+
+
+def test_posts_of_the_same_words_are_told_apart_by_their_code():
+    problem = invented_round(3, terms=1)
+    twins = tuple(replace(p, department="口腔科", title="") for p in problem.posts[:2])
+    _, page, _ = made(replace(problem, posts=(*twins, problem.posts[2])))
+    rows = [text for attrs, text in page.all("tr") if "data-find" in attrs]
+    assert [sum(p.code in row for row in rows) for p in problem.posts] == [1, 1, 0]
+
+
 def test_search_key_is_plain():
     assert search_key("周以宁", "Ａ县（东）医院").split() == [
         "周以宁",

@@ -54,6 +54,31 @@ def test_list_goes_batch_by_batch_and_ends_with_its_totals():
     assert [c for c in rows[at + 1] if c != ""][-1] == view.by_sender[0].total
 
 
+def test_one_term_is_its_own_total():
+    rows = sheets(view_of(invented_round(3, terms=1)))["选派名单"]
+    at = [str(row[0]) for row in rows].index("按派出单位")
+    assert [c for c in rows[at] if c] == ["按派出单位", "合计"]
+
+
+def test_explanations_stand_beside_a_name_once_for_each_person():
+    problem = invented_round(2, terms=1)
+    at_home = replace(problem.people[0], code="X1", name="留任者")
+    view = view_of(replace(problem, people=(*problem.people, at_home)))
+    notes = [("X1", "专业不符。"), ("X1", "职称不够。"), ("C000", "派出。")]
+    read = table(sheets(view, explanations=notes)["解释"], "人员编号")
+    assert [(r["人员编号"], r["姓名"], r["说明"]) for r in read] == [
+        ("X1", "留任者", "专业不符。\n职称不够。"),
+        ("C000", view.person_names["C000"], "派出。"),
+    ]
+
+
+def test_relay_sheet_tells_posts_of_one_recipient_apart():
+    problem = invented_round(2, terms=1)
+    posts = tuple(replace(p, title="临床专家") for p in problem.posts)
+    read = table(sheets(view_of(replace(problem, posts=posts)))["接力表"], "岗位编号")
+    assert {r["岗位"] for r in read} == {f"{p.department}·临床专家" for p in posts}
+
+
 def test_relay_sheet_holds_everybody_and_every_gap():
     view = view_of(invented_round(6, terms=3), empty_every=4)
     read = table(sheets(view)["接力表"], "岗位编号")
@@ -91,6 +116,7 @@ def test_proof_and_explanations_are_filled_and_sample_data_is_labelled():
     assert [(r["人员编号"], r["说明"]) for r in table(read["解释"], "人员编号")] == [
         ("C000", "因专业对口。"), ("S000", "在岗。"),
     ]  # fmt: skip
+    assert proof["求解方法"] == "精确求解"
     assert all("虚构" in str(rows[0][0]) for rows in read.values())
 
 

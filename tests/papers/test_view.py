@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from jieli.papers.view import UNLISTED, plan_view
+from jieli.papers.roster import roster_workbook
+from jieli.papers.view import UNLISTED, plan_view, time_taken
 from jieli.planner.compile import compile_round
 from jieli.planner.policy import Policy
 from jieli.planner.round import Decision, DecisionKind, Level
+from jieli.workbook import read_plan
 from papers.sample import hand_made_plan, invented_round, result_of, view_of
 
 
@@ -29,6 +31,31 @@ def test_view_says_who_takes_over_from_whom():
     assert (second.replaces, second.term) == ("C000", 2)
     assert view.lines == (first, second)
     assert view.serving == (serving,)
+
+
+def test_terms_that_have_begun_keep_their_numbers_and_days():
+    problem = invented_round(2, terms=3)
+    instance = compile_round(problem)
+    plan = hand_made_plan(problem, instance)
+    begun = plan.copy()
+    begun[instance.slot_k > 0] = -1
+    later = replace(instance, slot_fixed=begun)
+    before, now = (plan_view(problem, i, plan, result_of(i, plan)) for i in (instance, later))
+    where = {(x.post, x.term): (x.person, x.arrive, x.start, x.until) for x in before.lines}
+    seen = {
+        (x.post, x.term): (x.person, x.arrive, x.start, x.until) for x in (*now.lines, *now.serving) if x.term
+    }
+    assert seen == where
+    assert {x.term for x in now.lines} == {2, 3}
+    assert {x.term for x in now.serving} == {0, 1}
+    listed = read_plan(roster_workbook(now, made_at=datetime(2026, 11, 18, tzinfo=UTC))).lines
+    assert {(x.post, x.term, x.person) for x in listed} == {(*k, v[0]) for k, v in where.items()}
+
+
+def test_running_time_is_said_without_meaningless_digits():
+    assert time_taken(0.0463) == ("不到0.1秒", "under 0.1 s")
+    assert time_taken(2.345) == ("2.3秒", "2.3 s")
+    assert time_taken(412.3) == ("412秒", "412 s")
 
 
 def test_first_holder_of_a_new_post_replaces_nobody():

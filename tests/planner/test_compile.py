@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jieli.planner.compile import RoundError, add_months, compile_round, round_names
-from jieli.planner.contradictions import SENTENCES
+from jieli.planner.contradictions import SENTENCES, contradictions
 from jieli.planner.instance import FOREVER, NO_CAP, Instance
+from jieli.planner.join import join
 from jieli.planner.policy import Policy, Substitute
 from jieli.planner.round import (
     Adoption,
@@ -416,6 +417,8 @@ CONTRADICTIONS: dict[str, Callable[[], Round]] = {
     ),
     "substitute_score": only(policy=Policy(substitutes=(Substitute(wanted="04", offered="20", score=120),))),
     "policy_value": only(policy=Policy(value_unit_months=0)),
+    "policy_burden": only(policy=Policy(burden_points=(120, 60, 30))),
+    "policy_points": only(policy=Policy(priority_points=(600, 25_000, 250))),
     "policy_bands": only(policy=Policy(band_limits_m=(1500, 1200, 3500, 4500, 9000))),
     "duplicate_code": only(posts=(post("P1"), post("P1"))),
     "negative_number": only(regions=(Region(code="Z", name="示例市", release_cap=-1),)),
@@ -528,6 +531,49 @@ def test_all_contradictions_are_listed_at_once() -> None:
         ("quota_negative", "1"),
     }
     assert str(caught.value).count("。") == 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"burden_shares": (-0.1, 0.25)},
+        {"burden_shares": (float("nan"), 0.25)},
+        {"wish_points": (40, -1, 15)},
+        {"same_hospital_points": -1},
+        {"rest_short_days": -1},
+    ],
+)
+def test_no_weight_may_be_negative(changes: dict[str, object]) -> None:
+    assert [p.code for p in contradictions(small(policy=Policy(**changes)))] == ["policy_value"]  # type: ignore[arg-type]
+
+
+def test_points_are_measured_over_a_whole_term() -> None:
+    policy = Policy(priority_points=(600, 20_000, 250))
+    assert contradictions(small(policy=policy, posts=(post("P1", term_months=12),))) == []
+    (found,) = contradictions(small(policy=policy, posts=(post("P1", term_months=18),)))
+    assert found.code == "policy_points"
+    assert "P1" in found.zh
+
+
+@pytest.mark.parametrize(("start", "year"), [(date(1, 1, 1), "1"), (date(2201, 1, 1), "2201")])
+def test_a_year_far_off_is_a_slip(start: date, year: str) -> None:
+    (found,) = contradictions(small(posts=(post("P1", start=start, incumbent="C1"),)))
+    assert found.code == "post_too_late"
+    assert f"{year}年" in found.zh
+
+
+def test_without_the_rule_on_availability_candidates_are_always_available_and_others_never() -> None:
+    away = person("C1", windows=(Window(first=date(2031, 1, 1)),))
+    serving = person("C9", is_candidate=False)
+    r = small(people=(away, serving), posts=(post("P1", altitude_m=0, incumbent="C9"),))
+    assert join(compile_round(r)).cand.tolist() == [1]  # only the running deployment
+    off = join(compile_round(replace(r, policy=Policy(disabled_rules=frozenset({"window"})))))
+    assert list(zip(off.slot.tolist(), off.cand.tolist(), strict=True)) == [(0, 1), (1, 0)]
+
+
+def test_a_place_wished_twice_counts_once() -> None:
+    i = compile_round(small(people=(person("C1", wishes=("P1", "R", "P1")),)))
+    assert i.cand_wish.tolist() == [[1, 0, -1]]
 
 
 def test_switched_off_rules_are_not_missed() -> None:

@@ -34,6 +34,9 @@ from planner.strategies import instances
 
 DAY = date(2026, 8, 23).toordinal()
 
+# C0 serves on P0 already; its second slot is the first term of the round.
+RUNNING = {"slot_fixed": put([-1] * 8, s0=0), "slot_k": [-1, 0, 0, 1, 0, 1, 0, 1]}
+
 
 def in_days(**columns: Any) -> Instance:
     """The round by hand, one unit = one day from 2026-08-23 on."""
@@ -69,7 +72,7 @@ def test_lines_say_post_term_person_and_last_day() -> None:
 
 
 def test_running_deployment_is_term_zero_and_is_replaced() -> None:
-    lines, _ = plan_lines(by_hand(slot_fixed=put([-1] * 8, s0=0)), put([-1] * 8, s0=0, s1=3))
+    lines, _ = plan_lines(by_hand(**RUNNING), put([-1] * 8, s0=0, s1=3))
     assert [(x.term, x.person, x.is_fixed, x.replaces, x.points) for x in lines] == [
         (0, "C0", True, None, 0),
         (1, "C3", False, "C0", 690),
@@ -90,7 +93,7 @@ def test_points_of_lines_and_burden_make_the_value() -> None:
 
 
 def test_lines_map_back_to_the_plan_in_any_order() -> None:
-    instance = in_days(slot_fixed=put([-1] * 8, s0=0))
+    instance = in_days(**RUNNING)
     lines, _ = plan_lines(instance, PLAN)
     plan, problems = plan_array(instance, reversed(lines))
     assert plan.tolist() == PLAN
@@ -98,7 +101,7 @@ def test_lines_map_back_to_the_plan_in_any_order() -> None:
 
 
 def test_lines_typed_by_hand_need_only_post_term_and_person() -> None:
-    instance = in_days(slot_fixed=put([-1] * 8, s0=0))
+    instance = in_days(**RUNNING)
     plan, problems = plan_array(instance, [Line(post="P0", term=1, person="C3")])
     assert plan.tolist() == put([-1] * 8, s0=0, s1=3)  # the running deployment is known anyway
     assert problems == []
@@ -177,7 +180,7 @@ def test_unmet_pins_are_named() -> None:
 
 
 def test_open_start_of_a_running_deployment_is_null() -> None:
-    instance = in_days(slot_fixed=put([-1] * 8, s0=0))
+    instance = in_days(**RUNNING)
     instance = replace(instance, slot_arrive=np.array([-(1 << 29), *instance.slot_arrive[1:]], np.int32))
     document = to_plan_json(result_of(instance, PLAN), None, instance)
     assert document["lines"][0]["from"] is None
@@ -223,6 +226,15 @@ def broken(**changes: Any) -> list[str]:
     with pytest.raises(PlanFileError) as caught:
         from_plan_json(document)
     return [p.say("zh") for p in caught.value.problems]
+
+
+def test_values_that_only_look_right_are_refused() -> None:
+    said = broken(seconds=float("nan"), time_unit="week", parts={})
+    assert said[:2] == [
+        '方案文件的“time_unit”应是day, half month之一，实际是"week"。请改正。',
+        "方案文件的“seconds”应是数字，实际是NaN。请改正。",
+    ]
+    assert said[2:] == [f"“parts”缺少“{key}”。请补上。" for key in ("fill", "fit", "wish", "relay", "burden")]
 
 
 def test_every_problem_of_a_plan_file_is_a_sentence_with_its_place() -> None:

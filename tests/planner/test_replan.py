@@ -9,9 +9,11 @@ from jieli.planner.again import Solver
 from jieli.planner.check import check
 from jieli.planner.compare import compare
 from jieli.planner.compile import compile_round
+from jieli.planner.lines import plan_array, plan_lines
 from jieli.planner.replan import replan
 from jieli.planner.situation import Situation
 from jieli.workbook import read_round
+from planner.by_hand import PLAN, by_hand
 from planner.oracle import Oracle
 from planner.strategies import replaced, small_instance
 
@@ -164,3 +166,28 @@ def test_every_drop_out_of_a_round_with_teams_is_repaired_within_the_rules():
         assert cand not in done.plan[done.instance.slot_fixed < 0]
         moved += done.moved
     assert moved <= len(drop_outs(instance, plan))
+
+
+def test_terms_that_have_begun_keep_their_numbers_in_sentences_and_lines():
+    instance = by_hand()
+    done = replan(instance, np.array(PLAN), [4], today=1)  # every first term has begun
+    assert done.instance.slot_fixed.tolist() == [0, -1, 1, -1, 2, -1, -1, -1]
+    assert "P1第2任" in done.repairs[0].reason.say("zh")
+    lines, empty = plan_lines(done.instance, done.plan)
+    assert [x.term for x in (*lines, *empty) if x.post == "P1"] == [1, 2]
+    again, problems = plan_array(instance, lines)
+    assert problems == []
+    assert again.tolist() == done.plan.tolist()
+
+
+def test_nobody_is_left_when_everybody_withdraws():
+    done = replan(by_hand(), np.array(PLAN), range(6), allow_moves=None)
+    assert done.plan.tolist() == [-1] * 8
+    assert check(done.instance, done.plan).is_valid
+    assert {r.reason.code for r in done.repairs} == {"move.withdrawn.empty"}
+
+
+@pytest.mark.parametrize("unknown", [-1, 6])
+def test_somebody_who_does_not_exist_cannot_withdraw(unknown):
+    with pytest.raises(ValueError, match="0 to 5"):
+        replan(by_hand(), np.array(PLAN), [0, unknown])

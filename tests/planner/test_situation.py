@@ -5,6 +5,7 @@ import pytest
 
 from jieli.planner.check import check
 from jieli.planner.situation import FREE, Situation
+from planner.by_hand import PLAN, by_hand, put
 from planner.oracle import Oracle
 from planner.strategies import small_instance
 
@@ -48,3 +49,15 @@ def test_gain_is_the_difference_of_the_values_that_the_checker_computes(seed):
                 trial = plan.copy()
                 trial[slot] = cand
                 assert check(instance, trial).parts.total - base == gain
+
+
+def test_gains_of_pinned_and_of_precious_slots_hold_no_bonus():
+    plan = np.array(put(PLAN, s6=0), np.int32)
+    instance = by_hand(post_points=[600, 400, 400, 90_000], pins=[[0, 0]])
+    situation = Situation(instance, plan)
+    for slot in (0, 6):
+        found = situation.challengers(slot)
+        empty = plan.copy()
+        empty[slot] = -1
+        worth = check(instance, plan).parts.total - check(instance, empty).parts.total
+        assert found.gain[found.cand == plan[slot]].tolist() == [worth]

@@ -110,7 +110,7 @@ BROKEN: dict[str, tuple[dict[str, Any], list[int]]] = {
     "novice": ({"team_novices": [0]}, PLAN),
     "pin": ({"pins": [[2, 0]]}, PLAN),
     "ban": ({"bans": [[2, 1]]}, PLAN),
-    "fixed": ({"slot_fixed": put([-1] * 8, s0=0)}, put(PLAN, s0=-1)),
+    "fixed": ({"slot_fixed": put([-1] * 8, s0=0), "slot_k": [-1, 0] * 4}, put(PLAN, s0=-1)),
 }
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from openpyxl import Workbook
 
 from jieli.planner.lines import Line
 from jieli.workbook import read_plan
-from workbook.books import saved
+from workbook.books import book, saved
 from workbook.rounds import small_round
 
 START = date(2026, 8, 23).toordinal()
@@ -109,3 +110,20 @@ def test_a_deeply_nested_json_gets_a_sentence() -> None:
 
 def test_other_json_is_told_apart_from_a_plan_file() -> None:
     assert read_plan(json.dumps({"format": "other"}).encode()).problems != ()
+
+
+@pytest.mark.parametrize(("word", "term"), [("第一任", 1), ("第2期", 2), ("第３任", 3), ("二", 2)])
+def test_term_may_be_written_in_words(word: str, term: int) -> None:
+    outcome = read_plan(plan(["岗位编号", "任期", "人员编号"], ["P1", word, "R1"]))
+    assert outcome.problems == ()
+    assert [x.term for x in outcome.lines] == [term]
+
+
+def test_a_round_workbook_is_no_plan() -> None:
+    assert "没有找到选派名单" in read_plan(book()).problems[0].zh
+
+
+def test_broken_json_is_not_taken_for_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text("[1, 2", encoding="utf-8")
+    assert "JSON" in read_plan(path).problems[0].zh

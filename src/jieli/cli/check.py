@@ -63,8 +63,8 @@ def _verdict(
 
 def _parts(report: Report) -> str:
     p = report.parts
-    shown = {k: f"{getattr(p, k):,}" for k in ("fill", "fit", "wish", "relay", "burden")}
-    return say("parts.line", **shown)
+    shown = {k: f"{getattr(p, k):,}" for k in ("fill", "fit", "wish", "relay")}
+    return say("parts.line", **shown, burden=f"−{p.burden:,}" if p.burden else "0")
 
 
 def _document(report: Report, broken: list[str], claimed_value: int | None) -> dict[str, object]:

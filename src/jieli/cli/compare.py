@@ -48,11 +48,15 @@ def sentences(found: Comparison, book: Book) -> list[str]:
 def points(found: Comparison) -> list[str]:
     """What changes in the value, as a whole and by part."""
     p = found.parts
-    shown = {k: f"{getattr(p, k):+,}" for k in ("fill", "fit", "wish", "relay")}
+    shown = {k: _signed(getattr(p, k)) for k in ("fill", "fit", "wish", "relay")}
     return [
-        say("compare.value", value=f"{found.value:+,}", filled=f"{found.filled:+d}"),
-        say("compare.parts", **shown, burden=f"{-p.burden:+,}"),
+        say("compare.value", value=_signed(found.value), filled=_signed(found.filled)),
+        say("compare.parts", **shown, burden=_signed(-p.burden)),
     ]
+
+
+def _signed(change: int) -> str:
+    return f"{change:+,}".replace("-", "−") if change else "0"
 
 
 def document(found: Comparison, book: Book) -> dict[str, Any]:

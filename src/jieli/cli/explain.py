@@ -108,7 +108,10 @@ def _post_sentences(found: PostExplanation, book: Book) -> Iterator[str]:
         yield say("explain.step", what=step.what.say(lang), left=step.left, lost=step.lost)
     for a in found.alternatives:
         proof = say(f"proof.{a.proof}")
-        yield say("explain.next_best", name=book.person(a.cand), cost=f"{a.cost:,}", proof=proof)
+        if a.cost == 0:
+            yield say("explain.next_equal", name=book.person(a.cand), proof=proof)
+        else:
+            yield say("explain.next_best", name=book.person(a.cand), cost=f"{a.cost:,}", proof=proof)
     for reason in found.why_empty:
         yield reason.say(lang)
 

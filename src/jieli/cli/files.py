@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,18 @@ from pathlib import Path
 
 from jieli.cli.exit_codes import ExitCode, Stop
 from jieli.cli.wording import say
+
+# What the file system says in English whatever the user speaks
+_REASONS = {
+    errno.EACCES: "files.forbidden",
+    errno.EPERM: "files.forbidden",
+    errno.ENOTDIR: "files.in_the_way",
+    errno.EEXIST: "files.in_the_way",
+    errno.EISDIR: "files.in_the_way",
+    errno.ENOENT: "files.no_folder",
+    errno.ENOSPC: "files.full",
+    errno.EROFS: "files.read_only",
+}
 
 
 @contextmanager
@@ -33,7 +46,8 @@ def unwritable_is_bad_input(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as e:
-        reason = e.strerror or str(e)
+        known = _REASONS.get(e.errno or 0)
+        reason = say(known) if known else e.strerror or str(e)
         raise Stop(ExitCode.BAD_INPUT, say("files.unwritable", path=target, reason=reason)) from e
 
 

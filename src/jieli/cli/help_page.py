@@ -113,6 +113,16 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def _wanted(cause: Any) -> str:
+    """What is wrong with a number, from the validation error behind the complaint; else nothing."""
+    for found in cause.errors() if hasattr(cause, "errors") else ():
+        if "ge" in found.get("ctx", {}):
+            return say("usage.too_small", least=f"{found['ctx']['ge']:g}", given=found["input"])
+        if found["type"].startswith(("float", "int")):
+            return say(f"usage.not_a.{found['type'].split('_')[0]}", given=found["input"])
+    return ""
+
+
 def misunderstood(e: Any) -> str:
     """What is wrong with a call, as a sentence in the user's language. ``e`` is what typer raised."""
     said = e.format_message()
@@ -123,7 +133,7 @@ def misunderstood(e: Any) -> str:
         case "MissingParameter" if e.param:
             problem = say("usage.missing", what=label(e.param))
         case "BadParameter" if e.param:
-            problem = say("usage.bad_value", what=label(e.param))
+            problem = say("usage.bad_value", what=label(e.param)) + _wanted(e.__cause__)
         case "NoSuchOption":
             problem, near = say("usage.no_option", option=e.option_name), sorted(e.possibilities or ())
         case "UsageError" if said.startswith("No such command"):

@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -19,7 +19,7 @@ from jieli.cli.compare import compare
 from jieli.cli.exit_codes import ExitCode, Stop
 from jieli.cli.explain import explain
 from jieli.cli.help_page import Command, Group, misunderstood
-from jieli.cli.options import Lang
+from jieli.cli.options import Lang, option
 from jieli.cli.plan import plan
 from jieli.cli.replan import replan
 from jieli.cli.template import template
@@ -83,8 +83,15 @@ def command_tree() -> Any:
     )
 
     @app.callback(invoke_without_command=True)
-    def root(context: typer.Context, lang: Lang = None) -> None:
+    def root(
+        context: typer.Context,
+        lang: Lang = None,
+        is_version: Annotated[bool, option("version.help", "output", "--version")] = False,
+    ) -> None:
         """Show the help page where no command is named."""
+        if is_version:
+            version()
+            raise typer.Exit
         if context.invoked_subcommand is None:
             typer.echo(context.get_help())
 

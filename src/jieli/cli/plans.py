@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from jieli.cli.exit_codes import ExitCode, Stop
 from jieli.cli.files import must_be_file
@@ -59,30 +59,35 @@ def open_plan(path: Path, book: Book, terminal: Terminal) -> GivenPlan:
     outcome = read_plan(path, book.round)
     english = spoken() == "en"
     troubles = [Trouble(p.place, p.en if english else p.zh) for p in outcome.problems]
-    if troubles:
-        _refuse(path, troubles, terminal)
     plan, problems = plan_array(book.instance, outcome.lines)
-    if problems:
-        places = [say("plans.row", row=r) if r else "" for r in outcome.rows]
-        _refuse(path, [Trouble(places[p.line - 1], p.problem.say(spoken())) for p in problems], terminal)
-    return GivenPlan(plan, _claimed_value(path))
+    places = [say("plans.row", row=r) if r else "" for r in outcome.rows]
+    troubles += [Trouble(places[p.line - 1], p.problem.say(spoken())) for p in problems]
+    if troubles:
+        _refuse(path, troubles, book, terminal)
+    value = _stated(path, "value")
+    if value is None and not outcome.lines:
+        _refuse(path, [Trouble("", say("plans.nobody"))], book, terminal)
+    return GivenPlan(plan, value if isinstance(value, int) else None)
 
 
-def _claimed_value(path: Path) -> int | None:
-    """The value that a plan file states; workbooks state none."""
+def _stated(path: Path, key: str) -> Any:
+    """What a plan file says about itself; workbooks say nothing."""
     import json
 
     try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))["value"]
-    except (ValueError, KeyError):
+        return json.loads(path.read_text(encoding="utf-8-sig"))[key]
+    except (ValueError, KeyError, TypeError):
         return None
-    return value if isinstance(value, int) else None
 
 
-def _refuse(path: Path, troubles: Sequence[Trouble], terminal: Terminal) -> NoReturn:
+def _refuse(path: Path, troubles: Sequence[Trouble], book: Book, terminal: Terminal) -> NoReturn:
     terminal.troubles(troubles)
     terminal.result({"problems": [{"place": t.where, "sentence": t.what} for t in troubles]}, "")
-    raise Stop(ExitCode.BAD_INPUT, say("plans.count", path=path, n=len(troubles)))
+    said = [say("plans.count", path=path, n=len(troubles))]
+    title = _stated(path, "title")
+    if title is not None and title != book.round.title:
+        said.append(say("plans.other_round", theirs=title, ours=book.round.title))
+    raise Stop(ExitCode.BAD_INPUT, "\n".join(said))
 
 
 def _why_no_plan(plan: np.ndarray, instance: Instance) -> str:

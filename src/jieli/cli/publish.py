@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ def publish(
     """
     from jieli.papers.relay_chart import relay_charts
     from jieli.papers.report import report_text
+    from jieli.papers.typeface import missing_characters
     from jieli.papers.view import plan_view
     from jieli.papers.write import write_papers
     from jieli.planner.findings import find_all
@@ -66,9 +68,19 @@ def publish(
             out,
             made_at=datetime.now(UTC).astimezone(),
             plan_json=document,
-            explanations=findings.notes(),
+            explanations=_in_workbook_order(findings.notes(), book),
+            notice_term=min((x.term for x in view.lines), default=1),  # what has begun is published already
             extra={REPORT: report.encode()},
         )
     lines = [heading, say("plan.blocking", n=n_blocking), say("plan.papers", out=out)]
     lines += [f"  {p.name}" for p in papers]
     terminal.result(document | {"papers": [str(p) for p in papers]}, "\n".join(lines))
+    rare = missing_characters(x.name for x in (*view.lines, *view.serving))
+    if rare:
+        terminal.tell(say("publish.rare", characters=rare))
+
+
+def _in_workbook_order(notes: Sequence[tuple[str, str]], book: Book) -> list[tuple[str, str]]:
+    """People as in the sheet 人员; the planner has its own order."""
+    rank = {p.code: n for n, p in enumerate(book.round.people)}
+    return sorted(notes, key=lambda note: rank[note[0]])

@@ -94,11 +94,13 @@ def numbered(sentences: Sequence[str]) -> list[str]:
 
 def outcome(result: Result, report: Report) -> str:
     """How much is filled, how good it is, and that it was checked."""
+    from jieli.papers.view import time_taken
+
     empty = report.wanted - report.filled
     proof = {
         "gap": percent(result.gap_ratio),
         "status": say(f"status.{result.status}"),
-        "seconds": f"{result.seconds:.1f}",
+        "time": time_taken(result.seconds)[spoken() == "en"],
     }
     return "\n".join(
         (

@@ -167,7 +167,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "收到 Ctrl-C：以目前最好的方案收尾（校验后写出）。再按一次立即退出。",
         "Ctrl-C: finishing with the best plan so far, checked and written. Press again to leave at once.",
     ),
-    "phase.compile": ("装载求解内核（首次使用需编译约一分钟）", "loading kernels (compiled at first use, about a minute)"),
+    "phase.compile": (
+        "装载求解内核（首次使用需编译约一分钟）",
+        "loading kernels (compiled at first use, about a minute)",
+    ),
     "phase.join": ("筛选", "join"),
     "phase.prices": ("求上界", "prices"),
     "phase.search": ("搜索", "search"),

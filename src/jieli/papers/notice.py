@@ -44,7 +44,7 @@ class Notice:
     contact: tuple[str, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    remark: str
+    remark: str  # of the PDF only: Word finds another font
     issuer: str
     signed_on: str
 
@@ -109,8 +109,9 @@ def _row(n: int, x: Line) -> tuple[str, ...]:
 
 
 def _remark(rows: Sequence[Sequence[str]]) -> str:
-    rare = missing_characters(cell for row in rows for cell in row)
-    return f"注：“{rare}”不在排版字体中，打印前请手工补正；Word版不受影响。" if rare else ""
+    """Which rows the PDF cannot set; by number, as the characters would only be boxes here too."""
+    wanting = "、".join(row[0] for row in rows if missing_characters(row))
+    return f"注：序号{wanting}中有本文件字体没有的字，显示为方框，请以Word版为准。" if wanting else ""
 
 
 def notice_pdf(notice: Notice) -> bytes:
@@ -148,8 +149,6 @@ def notice_docx(notice: Notice) -> bytes:
     head = _paragraph(document, ATTACHMENT, HEITI, THREE, WD_ALIGN_PARAGRAPH.CENTER, space_after=Pt(8))
     head.paragraph_format.page_break_before = True
     _table(document, notice)
-    if notice.remark:
-        _paragraph(document, notice.remark, FANGSONG, SMALL_FIVE)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -188,11 +187,11 @@ def _table(document: Any, notice: Notice) -> None:
 
 
 def _narrow_cells(table: Any) -> None:
-    """One millimetre beside the words instead of Word's two, so that dates stay on one line."""
+    """One millimetre beside the words instead of Word's two, so that dates stay on one line; some above them."""
     margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
+    for side, twips in (("top", "40"), ("left", "57"), ("bottom", "40"), ("right", "57")):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:w"), twips)
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.append(margins)

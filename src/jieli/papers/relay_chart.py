@@ -286,7 +286,8 @@ def _row(
     taken: list[tuple[float, float]] = list(cuts)
     for i, h in enumerate(relay.holders):
         x0, x1 = time.x(h.since or time.first), time.x(h.until + timedelta(days=1))
-        bar_y = y + 2.2 + (LANE if i % 2 else 0)
+        is_alone = len(relay.holders) == 1 and not relay.gaps
+        bar_y = y + 2.2 + (LANE / 2 if is_alone else LANE if i % 2 else 0)
         colours = (DONE_SOFT, DONE_LINE, DONE_INK) if h.is_serving else (HOLDER, HOLDER, ON_FILL)
         rect = element(
             "rect",

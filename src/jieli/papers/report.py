@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,7 +20,7 @@ from markupsafe import Markup
 from pypinyin import Style, lazy_pinyin
 
 from jieli.papers import report_charts as charts
-from jieli.papers.view import Line, PlanView, Vacancy
+from jieli.papers.view import Line, PlanView, Relay, Vacancy, time_taken
 from jieli.planner.again import Proof
 from jieli.planner.compare import Comparison
 from jieli.planner.explain import PostExplanation
@@ -118,7 +119,7 @@ def report_text(
         style_hash=_hash(style),
         script_hash=_hash(script),
         n_filled=findings.report.filled,
-        seconds=f"{view.proof.seconds:.3g}" if view.proof.seconds < 100 else f"{view.proof.seconds:.0f}",
+        took=time_taken(view.proof.seconds),
         convergence=Markup(charts.convergence(trace, view.proof.seconds)),  # noqa: S704 escapes its texts
         meaning=page.meaning(),
         broken=page.broken(),
@@ -137,6 +138,7 @@ def report_text(
             ("派出单位", "Sender", view.by_sender),
             ("专业", "Specialty", view.by_specialty),
         ),
+        n_shown_terms=view.n_terms if view.n_terms > 1 else 0,  # one term is its own total
         chart_href=relay_href,
         chart_data=_data_address(relay_svg),
         comparison=page.comparison(comparison) if comparison else None,
@@ -212,6 +214,11 @@ class _Page:
         if labels is None:
             raise ValueError("a report needs an instance that carries the codes of its round")
         self.is_brief = view.n_slots > _BRIEF_ABOVE
+        twins = Counter((r.recipient, _words_of(r)) for r in view.relays)
+        self.post_words = {  # with the code where a recipient has several posts of the same words
+            r.post: _words_of(r) + (f" {r.post}" if twins[r.recipient, _words_of(r)] > 1 else "")
+            for r in view.relays
+        }
         self.cand = {code: n for n, code in enumerate(labels.candidate)}
         post = {code: n for n, code in enumerate(labels.post)}
         self.slot: dict[tuple[str, int], int] = {}
@@ -277,10 +284,10 @@ class _Page:
             "overlap" * (x.overlap_days > 0),
         ]
         return {
-            "is_empty": False, "post": _post_of(x), "recipient": x.recipient, "term": x.term,
+            "is_empty": False, "post": self.post_words[x.post], "recipient": x.recipient, "term": x.term,
             "terms": self._terms(x.post), "to": x.recipient_code, "from": x.home_code, "home": x.home,
             "only": " ".join(f for f in flags if f),
-            "find": search_key(x.name, x.person, x.home, x.recipient, _post_of(x)),
+            "find": search_key(x.name, x.person, x.home, x.recipient, self.post_words[x.post]),
             "name": x.name, "title": sentence(f"title.{int(x.title or 0)}"), "is_pinned": x.is_pinned,
             "start": x.arrive or x.start, "until": x.until,
             "chips": list(self._chips(here, x)), "points": self.findings.report.points[slot],
@@ -296,9 +303,9 @@ class _Page:
 
     def _empty(self, x: Vacancy, recipient_code: str) -> dict[str, Any]:
         return {
-            "is_empty": True, "post": _post_of(x), "recipient": x.recipient, "term": x.term,
+            "is_empty": True, "post": self.post_words[x.post], "recipient": x.recipient, "term": x.term,
             "terms": self._terms(x.post), "to": recipient_code, "from": "", "home": "", "only": "empty",
-            "find": search_key("", x.recipient, _post_of(x)), "start": x.start, "until": x.until,
+            "find": search_key("", x.recipient, self.post_words[x.post]), "start": x.start, "until": x.until,
             "anchor": _anchor(x),
         }  # fmt: skip
 
@@ -321,7 +328,7 @@ class _Page:
     def _cost(self, cost: int | None, proof: Proof) -> Markup:
         if cost is None:
             return Markup("–")
-        said = f"−{number(cost)}" if cost >= 0 else f"+{number(-cost)}"
+        said = _loss(cost)
         if proof is Proof.EXACT:
             return Markup(said)  # noqa: S704 a number
         return Markup('<i lang="zh">至多{0}</i><i lang="en">at most {0}</i>').format(said)
@@ -330,7 +337,7 @@ class _Page:
         names, i = self.situation.names, self.instance
         zh, en = [], []
         for a in post.alternatives:
-            sign = f"−{number(a.cost)}" if a.cost >= 0 else f"+{number(-a.cost)}"
+            sign = _loss(a.cost)
             mark = ("", "") if a.proof is Proof.EXACT else ("至多", "at most ")
             zh.append(f"换{name_of(i, names, 'candidate', a.cand, 'zh')}：{mark[0]}{sign}分")
             en.append(f"{name_of(i, names, 'candidate', a.cand, 'en')}: {mark[1]}{sign}")
@@ -354,7 +361,7 @@ class _Page:
             facility = self.instance.host_facility[self.instance.post_host[self.instance.slot_post[slot]]]
             yield {
                 "anchor": _anchor(x),
-                "name": f"{x.recipient}{_post_of(x)}{term}",
+                "name": f"{x.recipient}{self.post_words[x.post]}{term}",
                 "start": x.start, "until": x.until,
                 "altitude": int(self.instance.facility_altitude[facility]),
                 "steps": self._drawn(post) if post and n < _FUNNELS_DRAWN else [],
@@ -434,10 +441,16 @@ _CHIPS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+def _loss(cost: int) -> str:
+    """What a cost does to the value: −80, +80 or 0."""
+    sign = "−" if cost > 0 else "+" if cost < 0 else ""
+    return f"{sign}{number(abs(cost))}"
+
+
 def _anchor(x: Vacancy) -> str:
     return "empty-" + hashlib.sha256(f"{x.post} {x.term}".encode()).hexdigest()[:10]
 
 
-def _post_of(x: Line | Vacancy) -> str:
-    """Department, and the office held there."""
+def _words_of(x: Relay) -> str:
+    """Department of a post, and the office held there."""
     return "·".join(dict.fromkeys(part for part in (x.department, x.office) if part))

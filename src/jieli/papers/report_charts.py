@@ -10,12 +10,13 @@ from jieli.planner.result import Progress
 
 _WIDTH, _HEIGHT = 520.0, 112.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 460.0, 12.0, 90.0
+_SHORTEST_SECONDS = 0.5  # of a run worth drawing
 
 
 def convergence(trace: Sequence[Progress], seconds: float) -> str:
-    """Value and bound over time, as steps; empty without at least two moments."""
+    """Value and bound over time, as steps; empty without at least two moments, or where nobody could wait."""
     points = [p for p in trace if p.bound > 0]
-    if len(points) < 2:
+    if len(points) < 2 or seconds < _SHORTEST_SECONDS:
         return ""
     end = max(seconds, points[-1].seconds, 0.01)
     last = points[-1]
@@ -44,14 +45,14 @@ def convergence(trace: Sequence[Progress], seconds: float) -> str:
     body += element("path", class_="axis", d=f"M{_LEFT} {_BOTTOM}H{_RIGHT}")
     for t in (0.0, end / 2, end):
         body += element("text", f"{t:.2g} s" if t < 10 else f"{t:.0f} s", class_="s mid", x=x(t), y=107.0)
-    bound_y, value_y = y(last.bound) - 1, y(last.value) + 9
+    bound_y, value_y = y(last.bound) - 3, y(last.value) + 12  # apart also where the two lines meet
     for tone, dash, values, label_y, zh, en in (
         ("done", " dash", [p.bound for p in points], bound_y, "上界", "bound"),
         ("turn", "", [p.value for p in points], value_y, "方案值", "value"),
     ):
         line = element("path", class_=f"line{dash}", d=steps(values))
         label = element("tspan", zh, lang="zh") + element("tspan", en, lang="en")
-        line += element("text", label, class_="s label", x=_RIGHT + 8, y=max(label_y, _TOP))
+        line += element("text", label, class_="s label", x=_RIGHT + 8, y=max(label_y, _TOP - 2))
         body += element("g", line, data_tone=tone)
     return element("svg", body, class_="chart", viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}", role="img")
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jieli.papers.sheet import Column, Value, add_note, add_row, put, start_sheet
 from jieli.papers.typeface import missing_characters
-from jieli.papers.view import FICTIONAL_LABEL, LEVEL_NAMES, STATUS_NAMES, Line, PlanView, Relay, Total
+from jieli.papers.view import (
+    FICTIONAL_LABEL,
+    LEVEL_NAMES,
+    STATUS_NAMES,
+    Line,
+    PlanView,
+    Relay,
+    Total,
+    duty_at,
+    time_taken,
+)
+from jieli.planner.words import TABLE
 
 PRIORITY_NAMES = {1: "高", 2: "中", 3: "低"}
 
@@ -23,11 +36,11 @@ LIST_COLUMNS = (
     Column("年龄", 4.5, "拟派人员", is_centred=True),
     Column("职称", 6, "拟派人员"),
     Column("专业", 11, "拟派人员"),
-    Column("单位", 19, "派出单位"),
+    Column("单位", 23, "派出单位"),
     Column("医院级别", 6, "派出单位", is_centred=True),
     Column("科室", 10, "派出单位"),
     Column("岗位编号", 9, "受援岗位"),
-    Column("受援单位", 19, "受援岗位"),
+    Column("受援单位", 23, "受援岗位"),
     Column("岗位", 14, "受援岗位"),
     Column("岗位专业", 11, "受援岗位"),
     Column("任次", 4.5, "期限", is_centred=True),
@@ -38,9 +51,9 @@ LIST_COLUMNS = (
     Column("备注", 11),
 )
 RELAY_COLUMNS = (
-    Column("受援单位", 22),
+    Column("受援单位", 24),
     Column("岗位编号", 10),
-    Column("岗位", 14),
+    Column("岗位", 18),
     Column("任次", 6, is_centred=True),
     Column("人员编号", 10),
     Column("姓名", 12),
@@ -87,7 +100,8 @@ def roster_workbook(
 
     Args:
         made_at: Printed as the time of making, as it is, and stored in the file's properties.
-        explanations: (person code, sentence in Chinese), in the order in which they are to stand.
+        explanations: (person code, sentence in Chinese), in the order in which they are to stand; what is said
+            of one person in a row shares a cell.
     """
     book = Workbook()
     book.properties.creator = view.issuer or "jieli"
@@ -125,7 +139,8 @@ def in_batches(lines: Sequence[Line]) -> list[Line]:
 
 def _list_sheet(sheet: Worksheet, view: PlanView, under: str) -> None:
     row = start_sheet(sheet, f"{view.heading}选派名单（拟派）", under, LIST_COLUMNS)
-    for n, x in enumerate(in_batches(view.lines), 1):
+    begun = (x for x in view.serving if x.term)  # else the list would not be the whole plan
+    for n, x in enumerate(in_batches([*begun, *view.lines]), 1):
         values: list[Value] = [
             n, x.person, x.name, x.sex, x.age, x.title_name, x.person_specialty, x.home, LEVEL_NAMES[x.level],
             x.home_department, x.post, x.recipient, x.place_of_work, x.specialty, x.term,
@@ -147,6 +162,8 @@ def _list_sheet(sheet: Worksheet, view: PlanView, under: str) -> None:
 def remarks(x: Line) -> str:
     """What an officer should notice about a line."""
     notes = []
+    if x.is_serving:
+        notes.append("已到岗")
     if x.is_pinned:
         notes.append("指定")
     if x.person_specialty != x.specialty:
@@ -167,11 +184,12 @@ def total_sentence(view: PlanView) -> str:
 
 def _totals(sheet: Worksheet, row: int, label: str, totals: Sequence[Total], n_terms: int) -> int:
     """A small table below the list. Its cells avoid the columns by which the list is read back."""
-    columns = [Column("", 0)] * (4 + n_terms)
-    header: list[Value] = [label, None, None, *(f"第{k}任" for k in range(1, n_terms + 1)), "合计"]
+    n = n_terms if n_terms > 1 else 0  # one term is its own total
+    columns = [Column("", 0)] * (4 + n)
+    header: list[Value] = [label, None, None, *(f"第{k}任" for k in range(1, n + 1)), "合计"]
     add_row(sheet, row, columns, header)
     for i, total in enumerate(totals, 1):
-        add_row(sheet, row + i, columns, [total.label, None, None, *total.per_term, total.total])
+        add_row(sheet, row + i, columns, [total.label, None, None, *total.per_term[:n], total.total])
     for r in range(row, row + len(totals) + 1):
         sheet.merge_cells(start_row=r, start_column=1, end_row=r, end_column=3)
     return row + len(totals) + 2
@@ -187,14 +205,14 @@ def _relay_sheet(sheet: Worksheet, view: PlanView, under: str) -> None:
 
 def _relay_rows(relay: Relay) -> list[tuple[list[Value], bool]]:
     """Holders and gaps of one post in order of time; True marks a gap."""
-    post: list[Value] = [relay.recipient, relay.post, relay.office or relay.department]
+    post: list[Value] = [relay.recipient, relay.post, duty_at(relay.department, relay.office)]
     timed: list[tuple[object, list[Value], bool]] = []
     for h in relay.holders:
         before = next((g.days for g in relay.gaps if h.since and (h.since - g.last).days == 1), None)
         values: list[Value] = [
-            *post, "现任" if h.is_serving else h.term, h.person, h.name, h.home, h.arrive, h.start, h.until,
+            *post, h.term or "现任", h.person, h.name, h.home, h.arrive, h.start, h.until,
             h.replaces_name, h.overlap_days or None, before,
-            "在岗，起任日未登记" if h.is_serving else remarks(h),
+            remarks(h) if h.since else "在岗，起任日未登记",
         ]  # fmt: skip
         timed.append((h.until, values, False))
     for g in relay.gaps:
@@ -254,9 +272,10 @@ def proof_rows(view: PlanView, made_at: datetime) -> list[tuple[str, str]]:
         ("证明上界", f"{p.bound}分：遵守全部规则的任何方案都不超过此值"),
         ("差距", f"{p.gap_ratio:.2%}"),
         ("满编", f"{p.parts.fill}分"), ("匹配", f"{p.parts.fit}分"), ("志愿", f"{p.parts.wish}分"),
-        ("接力连续", f"{p.parts.relay}分"), ("负担不均", f"−{p.parts.burden}分"),
+        ("接力连续", f"{p.parts.relay}分"), ("负担不均", f"{-p.parts.burden}分".replace("-", "−")),
         *((f"优先级阶段{s.name}", f"补齐{s.value}，上界{s.bound}") for s in p.stages),
-        ("求解方法", p.method), ("求解用时", f"{p.seconds:.1f}秒"), ("随机种子", str(p.seed)),
+        ("求解方法", TABLE.get(f"method.{p.method}", (p.method,))[0]), ("求解用时", time_taken(p.seconds)[0]),
+        ("随机种子", str(p.seed)),
         ("规则包", view.policy.name), ("规则校验码", p.rules_hash), ("实例校验码", p.instance_hash),
         ("程序版本", f"jieli {p.version}"), ("方案日", str(view.planned_on)),
         ("生成时间", f"{made_at:%Y-%m-%d %H:%M}"),
@@ -274,9 +293,9 @@ def _explanation_sheet(
     sheet: Worksheet, view: PlanView, explanations: Sequence[tuple[str, str]], under: str
 ) -> None:
     row = start_sheet(sheet, f"{view.heading}解释", under, EXPLANATION_COLUMNS)
-    names = {x.person: x.name for x in (*view.serving, *view.lines)}
-    for code, text in explanations:
-        add_row(sheet, row, EXPLANATION_COLUMNS, [code, names.get(code, ""), text])
+    for code, notes in groupby(explanations, key=itemgetter(0)):
+        text = "\n".join(said for _, said in notes)
+        add_row(sheet, row, EXPLANATION_COLUMNS, [code, view.person_names.get(code, ""), text])
         row += 1
     if not explanations:
         put(sheet, row, 1, "本次没有生成解释。")

@@ -7,7 +7,7 @@ can never disagree. Dates are calendar days and ``until`` is the last day on the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -28,6 +28,12 @@ STATUS_NAMES: Mapping[Status, str] = {
 }  # fmt: skip
 FICTIONAL_LABEL = "示例·人员虚构"
 UNLISTED = "现任（名单外）"
+_SHORTEST_SECONDS = 0.1
+
+
+def duty_at(department: str, duty: str) -> str:
+    """Department and duty, each once."""
+    return (duty or department) if department in duty else "·".join(x for x in (department, duty) if x)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Line:
     """One person on one post for one term: a line of the roster (名单), or somebody serving now.
 
     ``arrive`` to ``start`` is the handover with the predecessor; both are None where the round does not say
-    since when somebody serves. ``term`` counts from 1; 0 is the deployment that runs today.
+    since when somebody serves. ``term`` counts from 1; 0 is the deployment before the first term of the round.
     """
 
     post: str
@@ -78,7 +84,7 @@ class Line:
     @property
     def place_of_work(self) -> str:
         """Department and what the person does there, each once."""
-        return self.duty if self.department in self.duty else f"{self.department}·{self.duty}"
+        return duty_at(self.department, self.duty)
 
     @property
     def title_name(self) -> str:
@@ -210,6 +216,8 @@ class PlanView:
     burdens: tuple[Burden, ...]
     proof: Proof
 
+    person_names: Mapping[str, str] = field(default_factory=dict)  # by code, also of those who stay at home
+
     @property
     def n_persons(self) -> int:
         """Different people in the planned lines."""
@@ -290,7 +298,16 @@ def plan_view(
         by_specialty=_totals(lines, n_terms, lambda x: x.specialty, ()),
         burdens=_burdens(problem, instance, plan, instance.labels),
         proof=_proof(result),
+        person_names={p.code: p.name for p in problem.people},
     )  # fmt: skip
+
+
+def time_taken(seconds: float) -> tuple[str, str]:
+    """A running time in Chinese and English, without digits that mean nothing."""
+    if seconds < _SHORTEST_SECONDS:
+        return f"不到{_SHORTEST_SECONDS}秒", f"under {_SHORTEST_SECONDS} s"
+    said = f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}"
+    return f"{said}秒", f"{said} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,19 +326,20 @@ class _Held:
 def _held_slots(
     instance: Instance, plan: NDArray[np.integer] | Sequence[int], labels: Labels
 ) -> dict[str, list[_Held]]:
-    """Slots by post in order of time; planned terms are numbered from 1, whatever runs before them."""
+    """Slots by post in order of time; terms keep the numbers of the round, also those that have begun."""
     pins = {(int(s), int(c)) for s, c in instance.pins}
     out: dict[str, list[_Held]] = {}
     for s in np.lexsort((instance.slot_end, instance.slot_post)).tolist():
         fixed = int(instance.slot_fixed[s])
         c = fixed if fixed >= 0 else int(plan[s])
         slots = out.setdefault(labels.post[int(instance.slot_post[s])], [])
-        # Since when somebody serves is not in a round: the start of a fixed slot is only nominal.
+        # Since when somebody serves is not in a round: the start of what runs before its terms is only nominal.
+        term = int(instance.slot_k[s]) + 1
         slots.append(
             _Held(
-                term=0 if fixed >= 0 else 1 + sum(not x.is_fixed for x in slots),
-                arrive=None if fixed >= 0 else date.fromordinal(int(instance.slot_arrive[s])),
-                start=None if fixed >= 0 else date.fromordinal(int(instance.slot_start[s])),
+                term=term,
+                arrive=date.fromordinal(int(instance.slot_arrive[s])) if term > 0 else None,
+                start=date.fromordinal(int(instance.slot_start[s])) if term > 0 else None,
                 end=date.fromordinal(int(instance.slot_end[s])),
                 person=labels.candidate[c] if c >= 0 else None,
                 is_fixed=fixed >= 0,
@@ -341,13 +359,13 @@ def _by_recipient(posts: Iterable[Post]) -> list[Post]:
 
 def _relay(post: Post, slots: Sequence[_Held], problem: Round, names: _Names) -> Relay:
     holders: list[Line] = []
-    if not any(x.is_fixed for x in slots) and (post.incumbent or post.incumbent_department):
+    if not any(x.term == 0 for x in slots) and (post.incumbent or post.incumbent_department):
         holders.append(_unslotted_incumbent(post, names))
     for slot in slots:
         if slot.person is not None:
             previous = holders[-1] if holders and _meets(holders[-1], slot) else None
             holders.append(_line(post, slot, previous, problem, names))
-    starts = [x.start for x in slots if x.start and not x.is_fixed] or [post.start]
+    starts = [x.start for x in slots if x.start] or [post.start]
     ends = [x.end - timedelta(days=1) for x in slots] or [post.start]
     first, last = min(starts), max(ends)
     recipient = names.institutions.get(post.institution)

@@ -131,7 +131,7 @@ def hosts_around(situation: Situation, touched: Iterable[int], n_hosts: int = WI
 def made_legal(instance: Instance, plan: Ints, touched: Iterable[int]) -> Ints:
     """``plan`` with the pins of ``instance`` kept, and whoever breaks a rule then taken out."""
     out = np.array(plan, dtype=np.int32)
-    pins = {int(s): int(c) for s, c in instance.pins.tolist()} if instance.is_on("pin") else {}
+    pins = dict(instance.pins.tolist())
     for s, c in pins.items():
         out[s] = c
     asked = set(touched)
@@ -164,6 +164,4 @@ def plan_of_pairs(pairs: Pairs, sol: Ints) -> Ints:
 
 
 def _keeps_pins(instance: Instance, plan: Ints) -> bool:
-    if not instance.is_on("pin") or not len(instance.pins):
-        return True
     return bool((plan[instance.pins[:, 0]] == instance.pins[:, 1]).all())

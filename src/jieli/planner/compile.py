@@ -16,16 +16,37 @@ from typing import Any, TypeVar
 import numpy as np
 
 from jieli.planner.catalogue import MANAGEMENT, SPECIALTIES
-from jieli.planner.contradictions import BANDS, UNFIT, RoundError, RoundProblem, contradictions
+from jieli.planner.contradictions import (
+    BANDS,
+    UNFIT,
+    RoundError,
+    RoundProblem,
+    contradictions,
+    slot_length,
+)
 from jieli.planner.instance import FOREVER, NO_CAP, Instance, Ints, Labels, Weights, frozen
 from jieli.planner.policy import Policy
-from jieli.planner.round import DecisionKind, Department, Institution, Level, Person, Post, Quota, Role, Round
+from jieli.planner.round import (
+    DecisionKind,
+    Department,
+    Institution,
+    Level,
+    Person,
+    Post,
+    Quota,
+    Role,
+    Round,
+    Window,
+)
 
 __all__ = ["RoundError", "RoundProblem", "add_months", "compile_round", "round_names"]
 
 T = TypeVar("T", bound=Hashable)
 Columns = dict[str, Any]  # arrays by their name in Instance
 UNFIT_CEILING_M = -9999  # below every place on earth, the Turpan basin included
+ALWAYS_ON = frozenset(
+    {"window"}
+)  # keeps out who is no candidate; switched off, every candidate's window is open
 NO_YEAR = 9999  # title year of somebody whose title has no date: never experienced
 
 
@@ -54,7 +75,7 @@ def compile_round(round: Round) -> Instance:
         **_decisions(order, slots["slot_post"], slots["slot_k"]),
         substitution=_substitution(order),
         medical_recheck=round.planned_on.toordinal() + policy.medical_recheck_days,
-        weights=_weights(policy), rules_off=policy.disabled_rules, is_lexicographic=policy.is_lexicographic,
+        weights=_weights(policy), rules_off=policy.disabled_rules - ALWAYS_ON, is_lexicographic=policy.is_lexicographic,
         rules_hash=policy.digest(), labels=_labels(order),
     )  # fmt: skip
 
@@ -232,17 +253,18 @@ def _candidates(order: _Order) -> Columns:
         "cand_free_from": frozen(
             [p.rest_until.toordinal() + 1 if p.rest_until else -FOREVER for p in people]
         ),
-        "cand_windows": _windows(people),
+        "cand_windows": _windows(people, is_asked=policy.is_on("window")),
         "cand_wish": _wishes(order),
     }
 
 
-def _windows(people: list[Person]) -> Ints:
-    """Half-open availability; somebody who is no candidate is never available."""
+def _windows(people: list[Person], *, is_asked: bool) -> Ints:
+    """Half-open availability; somebody who is no candidate is never available, whether or not dates are asked."""
     width = max([1, *(len(p.windows) for p in people)])
     out = np.full((len(people), width, 2), FOREVER)
     for n, p in enumerate(people):
-        for j, w in enumerate(p.windows if p.is_candidate else ()):
+        windows = p.windows if is_asked else (Window(),)
+        for j, w in enumerate(windows if p.is_candidate else ()):
             out[n, j, 0] = -FOREVER if w.first is None else w.first.toordinal()
             out[n, j, 1] = FOREVER if w.last is None else w.last.toordinal() + 1
     return frozen(out)
@@ -259,7 +281,8 @@ def _wishes(order: _Order) -> Ints:
     out = np.full((len(order.people), 3), -1)
     for n, p in enumerate(order.people):
         for j, wish in enumerate(p.wishes):
-            out[n, j] = column[wish]
+            if wish not in p.wishes[:j]:  # naming a place twice is not worth more
+                out[n, j] = column[wish]
     return frozen(out)
 
 
@@ -356,8 +379,7 @@ def _slots(order: _Order) -> Columns:
         overlap_days = policy.overlap_days if p.overlap_days is None else p.overlap_days
         is_long = p.term_months >= policy.rest_long_from_months
         rest_days = max(1, policy.rest_long_days if is_long else policy.rest_short_days)
-        # half a unit counts as a whole one
-        length = max(1, (2 * p.term_months + policy.value_unit_months) // (2 * policy.value_unit_months))
+        length = slot_length(policy, p.term_months)
         has_predecessor = p.incumbent is not None or p.incumbent_department is not None
         for k in range(0 if p.incumbent is None else -1, p.terms):
             start, end = (add_months(p.start, t * p.term_months) for t in (k, k + 1))

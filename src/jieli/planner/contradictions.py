@@ -15,10 +15,13 @@ from importlib.resources import files
 from itertools import chain
 
 from jieli.planner.catalogue import MANAGEMENT, SPECIALTIES
-from jieli.planner.policy import RULES
+from jieli.planner.model import PIN_BONUS
+from jieli.planner.policy import RULES, Policy
 from jieli.planner.round import Adoption, Decision, DecisionKind, Person, Post, Role, Round
 
-LAST_YEAR = 2200  # terms beyond it are typing errors
+FIRST_YEAR, LAST_YEAR = 1950, 2200  # terms outside are typing errors
+MOST_POINTS = PIN_BONUS // 2  # of one term; with more, points could outweigh a pin
+BEST_SCORE = 100  # of substitutability
 SHORTEST_MONTH_DAYS = 28
 BANDS = "ABCDE"
 UNFIT = "-"
@@ -95,13 +98,42 @@ def _policy(book: _Book) -> Problems:
             yield _problem("substitute_unknown", "policy", s.wanted, offered=s.offered)
         if not 0 <= s.score <= 100:
             yield _problem("substitute_score", "policy", s.wanted, offered=s.offered, score=s.score)
-    least_of = {"value_unit_months": 1, "medical_recheck_days": 0}
-    least_of |= {"overlap_days": 0, "rest_long_days": 0, "rest_short_days": 0}
+    least_of = {"value_unit_months": 1} | dict.fromkeys(_NOT_NEGATIVE, 0)
     for name, least in least_of.items():
-        if getattr(policy, name) < least:
-            yield _problem("policy_value", "policy", name, value=getattr(policy, name), least=least)
+        value = getattr(policy, name)
+        if not all(v >= least for v in (value if isinstance(value, tuple) else (value,))):
+            yield _problem("policy_value", "policy", name, value=value, least=least)
+    if list(policy.burden_points) != sorted(policy.burden_points):
+        yield _problem("policy_burden", "policy", "burden_points", value=policy.burden_points)
     if list(policy.band_limits_m) != sorted(policy.band_limits_m):
         yield _problem("policy_bands", "policy", "band_limits_m", value=policy.band_limits_m)
+    points, post = max(((_most_points(policy, p), p.code) for p in book.round.posts), default=(0, ""))
+    if points > MOST_POINTS:
+        yield _problem(
+            "policy_points", "policy", "priority_points", post=post, value=points, most=MOST_POINTS
+        )
+
+
+_NOT_NEGATIVE = (
+    "medical_recheck_days", "overlap_days", "rest_long_days", "rest_short_days", "priority_points",
+    "title_surplus_points", "experienced_points", "language_points", "wish_points", "same_hospital_points",
+    "same_department_points", "burden_shares", "burden_points", "keep_points",
+)  # fmt: skip
+
+
+def slot_length(policy: Policy, term_months: int) -> int:
+    """Length of a term in ``value_unit_months``: half a unit counts as a whole one, at least 1."""
+    return max(1, (2 * term_months + policy.value_unit_months) // (2 * policy.value_unit_months))
+
+
+def _most_points(policy: Policy, post: Post) -> int:
+    """No holder of one term of ``post`` earns more."""
+    if policy.value_unit_months < 1 or post.priority not in (1, 2, 3):
+        return 0
+    each = policy.priority_points[post.priority - 1] + BEST_SCORE + policy.title_surplus_points
+    each += policy.experienced_points + policy.language_points
+    once = sum(policy.wish_points) + policy.same_hospital_points + policy.same_department_points
+    return slot_length(policy, post.term_months) * each + once
 
 
 def _doubles(book: _Book) -> Problems:
@@ -177,8 +209,9 @@ def _post_numbers(book: _Book, p: Post) -> Problems:
         yield _problem("post_overlap", "post", p.code, value=overlap_days)
     if p.terms < 1:
         yield _problem("post_terms", "post", p.code, value=p.terms)
-    if year > LAST_YEAR:
-        yield _problem("post_too_late", "post", p.code, year=year)
+    odd = [y for y in (p.start.year, year) if not FIRST_YEAR <= y <= LAST_YEAR]
+    if odd:
+        yield _problem("post_too_late", "post", p.code, year=odd[0])
     if p.priority not in (1, 2, 3):
         yield _problem("post_priority", "post", p.code, value=p.priority)
     if not 1 <= substitute_min <= 100:

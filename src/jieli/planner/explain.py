@@ -159,7 +159,7 @@ class Explainer:
             before >= 0 and i.department_hospital[before] == self.situation.hospital[cand] and w.same_hospital
         ):
             yield sentence("why.relay.hospital", n=w.same_hospital)
-        if any(s == slot and c == cand for s, c in i.pins.tolist()) and i.is_on("pin"):
+        if [slot, cand] in i.pins.tolist():
             yield sentence("why.pinned")
 
     def _department_before(self, slot: int) -> int:
@@ -496,12 +496,12 @@ class Explainer:
             yield sentence("empty.nobody", **self._hardest(slot))
             return
         open_to = int((found.obstacle == FREE).sum())
-        yield sentence("empty.eligible", n=len(found.cand))
+        worth = int(((found.obstacle == FREE) & (found.gain > 0)).sum())
+        yield sentence("empty.open_to" if worth else "empty.eligible", n=len(found.cand))
         for family in OBSTACLES:
             lost = int((found.obstacle == family).sum())
             if lost:
                 yield sentence(f"empty.{_FAMILY_WORD[family]}", n=lost)
-        worth = int(((found.obstacle == FREE) & (found.gain > 0)).sum())
         if open_to - worth:
             yield sentence("empty.burden", n=open_to - worth)
         if worth:

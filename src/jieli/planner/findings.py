@@ -14,6 +14,7 @@ from jieli.planner.explain import Explainer, PersonExplanation, PostExplanation
 from jieli.planner.instance import Instance
 from jieli.planner.relax import Relaxation, relax
 from jieli.planner.result import Result
+from jieli.planner.rules import may_be_sent
 from jieli.planner.situation import Situation
 from jieli.planner.words import NO_NAMES, Lang, Names, term_of
 
@@ -83,8 +84,6 @@ def find_all(instance: Instance, result: Result, names: Names = NO_NAMES) -> Fin
 
 
 def _candidates(situation: Situation) -> list[int]:
-    """Everybody who could be sent at some time: people who are only listed as serving now have no window."""
-    i = situation.instance
-    has_window = (i.cand_windows[:, :, 0] < i.cand_windows[:, :, 1]).any(axis=1)
+    """Everybody who could be sent at some time, and whoever the plan sends."""
     sent = situation.plan[(situation.plan >= 0) & ~situation.is_fixed]
-    return [int(c) for c in np.union1d(np.flatnonzero(has_window), sent)]
+    return [int(c) for c in np.union1d(np.flatnonzero(may_be_sent(situation.instance)), sent)]

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jieli.planner.arrays import array_problems
+
 Ints = NDArray[np.int32]
 NO_CAP = 1 << 29  # "as many as you like"
 FOREVER = 1 << 29  # open end of a window; -FOREVER its open start
@@ -191,8 +193,10 @@ def from_arrays(raw: dict[str, NDArray[Any]]) -> Instance:
     """Read a benchmark instance (keys of docs/reference/instance-format.md, half months, no names).
 
     Raises:
-        KeyError: A key is missing.
+        ValueError: An array is missing or holds what it must not; all of them are listed.
     """
+    if problems := array_problems(raw):
+        raise ValueError("; ".join(problems))
     period, rest_long, rest_short, rest_long_periods = 12, 20, 10, 2
     r = {k: np.asarray(v) for k, v in raw.items()}
     n_hospitals, n_cand, n_slots = len(r["h_region"]), len(r["c_dept"]), len(r["s_post"])

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from jieli.planner.check import Plan, check
@@ -20,6 +21,7 @@ from jieli.planner.sentence import Sentence, sentence
 from jieli.planner.words import Lang, say, show_time, term_of
 
 FORMAT = "jieli-plan-1"
+TIME_UNITS = ("day", "half month")
 _LONGEST_VALUE = 60  # characters of a wrong value in a message
 Reasons = Mapping[tuple[str, int], Sequence[str]]  # (post code, term) -> why it is empty
 
@@ -306,12 +308,12 @@ def from_plan_json(document: object) -> PlanFile:
         found = document.get("format") if isinstance(document, dict) else document
         raise PlanFileError([sentence("plan.format", expected=FORMAT, actual=_shown(found))])
     r = _Reader([], document)
-    unit = r.get("time_unit", "text")
+    unit = r.choice("time_unit", TIME_UNITS)
     planned_on = r.time("planned_on", "day")
     stages, pins, parts = r.items("stages"), r.items("unmet_pins"), r.part("parts")
     file = PlanFile(
         title=r.get("title", "text"), planned_on=date.fromordinal(planned_on) if planned_on else None,
-        is_fictional=r.get("fictional", "flag"), time_unit=unit, status=r.status(),
+        is_fictional=r.get("fictional", "flag"), time_unit=unit, status=Status(r.choice("status", tuple(Status))),
         value=r.get("value", "whole"), bound=r.get("bound", "whole"), seconds=r.get("seconds", "number"),
         seed=r.get("seed", "whole"), method=r.get("method", "text"),
         instance_hash=r.get("instance_hash", "text"), rules_hash=r.get("rules_hash", "text"),
@@ -377,7 +379,8 @@ class _Reader:
         """Return the value of ``key``, or an empty one of its kind after noting the problem."""
         types, empty = _KINDS[kind]
         found = self.source.get(key)
-        if isinstance(found, types) and (kind == "flag" or not isinstance(found, bool)):
+        is_bool, is_finite = isinstance(found, bool), not isinstance(found, float) or isfinite(found)
+        if isinstance(found, types) and is_finite and is_bool == (kind == "flag"):
             return found
         if found is not None:
             self._wrong(key, sentence(f"kind.{kind}"), found)
@@ -396,17 +399,19 @@ class _Reader:
             self._wrong(key, sentence("kind.date"), found)
             return None
 
-    def status(self) -> Status:
-        """The status of the plan."""
-        found = self.get("status", "text")
-        if found and found not in list(Status):
-            self._wrong("status", sentence("kind.choice", choices=", ".join(Status)), found)
-        return Status(found) if found in list(Status) else Status.NONE
+    def choice(self, key: str, choices: Sequence[str]) -> str:
+        """One of ``choices``; the first of them after noting a problem."""
+        found: str = self.get(key, "text")
+        if found in choices:
+            return found
+        if isinstance(self.source.get(key), str):
+            self._wrong(key, sentence("kind.choice", choices=", ".join(choices)), found)
+        return choices[0]
 
     def part(self, key: str) -> _Reader:
         """A reader of the object ``key``; silent if it is missing, which is a problem of its own."""
         found = self.get(key, "object")
-        return _Reader(self.problems if found else [], found, key)
+        return _Reader(self.problems if isinstance(self.source.get(key), dict) else [], found, key)
 
     def items(self, key: str) -> Iterator[_Reader]:
         """A reader of every object in the list ``key``."""

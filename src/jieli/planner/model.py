@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from jieli.planner.instance import Ints
 
 Floats = NDArray[np.float64]
+PIN_BONUS = 100_000  # makes a solver keep a pin whenever that is possible at all; subtracted from every published value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,12 @@ class Pairs:
         """Number of pairs."""
         return len(self.slot)
 
-
-PIN_BONUS = 100_000  # makes a solver keep a pin whenever that is possible at all; subtracted from every published value
+    @property
+    def bonus(self) -> NDArray[np.int64]:
+        """What ``value`` holds on top of points: PIN_BONUS for pinned pairs."""
+        out = np.zeros(self.n, np.int64)
+        out[self.pinned[self.pinned >= 0]] = PIN_BONUS
+        return out
 
 
 class Family(IntEnum):

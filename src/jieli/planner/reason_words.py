@@ -219,6 +219,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "No leader's term covers this one, so no member may serve",
     ),
     "empty.pin": ("已指定的人选不符合条件", "The person decided upon does not qualify"),
+    "empty.open_to": ("{n}人符合条件", "{n} qualify"),
     "empty.eligible": ("{n}人符合条件，但都排不进来", "{n} qualify, but none fits in"),
     "empty.busy": ("{n}人另派他岗或在休整", "{n} are on another post or resting"),
     "empty.department": ("{n}人科室外派已满", "{n}: department at its release cap"),

@@ -19,7 +19,7 @@ from jieli.planner.changes import OWN_RULES, Change, applied
 from jieli.planner.check import Violation, check
 from jieli.planner.instance import NO_CAP, Instance, Ints
 from jieli.planner.model import Family
-from jieli.planner.rules import UNARY, effective_rest, first_failing
+from jieli.planner.rules import UNARY, effective_rest, first_failing, may_be_sent
 from jieli.planner.sentence import Sentence, sentence
 from jieli.planner.situation import ADOPTION, Situation
 
@@ -120,7 +120,7 @@ def _near_misses(situation: Situation, empty: Ints | np.ndarray) -> Iterator[Cha
             continue
         failing = first_failing(i, slot, everybody)
         for rule in OWN_RULES:
-            near = everybody[failing == UNARY.index(rule)]
+            near = everybody[(failing == UNARY.index(rule)) & may_be_sent(i)]
             if not len(near):
                 continue
             alone = near[first_failing(replace(i, rules_off=i.rules_off | {rule}), slot, near) < 0]

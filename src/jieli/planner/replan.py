@@ -20,7 +20,7 @@ from jieli.planner.exact import solve_exact
 from jieli.planner.instance import Instance, Ints, frozen
 from jieli.planner.join import join
 from jieli.planner.mip import Objective, full_objective
-from jieli.planner.model import PIN_BONUS, Pairs, Rows
+from jieli.planner.model import Pairs, Rows
 from jieli.planner.rows import build_rows
 from jieli.planner.rules import first_failing
 from jieli.planner.sentence import Field, NameOf, Sentence, SlotName, sentence
@@ -87,8 +87,13 @@ def replan(
         today: Slots that arrive before this time have begun and stay as they are.
         keep_points: What one published line that moves counts; ``Policy.keep_points``.
         names: What sentences call things.
+
+    Raises:
+        ValueError: ``withdrawn`` names somebody who does not exist.
     """
     gone = sorted(set(withdrawn))
+    if gone and not 0 <= gone[0] <= gone[-1] < instance.n_candidates:
+        raise ValueError(f"Candidates are numbered from 0 to {instance.n_candidates - 1}, not {gone}.")
     plan = np.asarray(plan, dtype=np.int32)
     now = instance_after(instance, plan, gone, today)
     is_begun = (now.slot_fixed >= 0) | (False if today is None else instance.slot_arrive < today)
@@ -213,7 +218,7 @@ def _objective(
 ) -> Objective:
     """First keep what is not open, then fill and keep what is, then the points of the round."""
     full = full_objective(i, pairs, rows)
-    value = full.pair - PIN_BONUS * (full.pair > PIN_BONUS // 2)
+    value = full.pair - pairs.bonus
     fill = i.post_points[i.slot_post].astype(np.int64) * i.slot_length
     is_published = plan[pairs.slot] == pairs.cand
     first = np.where(is_open[pairs.slot], fill[pairs.slot] + keep_points * is_published, 0)

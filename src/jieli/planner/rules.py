@@ -39,6 +39,11 @@ def first_failing(instance: Instance, slot: int | NDArray[Any], cands: NDArray[A
     return out
 
 
+def may_be_sent(instance: Instance) -> Bools:
+    """False for people who are only listed because they serve now: they have no window at all."""
+    return np.asarray((instance.cand_windows[:, :, 0] < instance.cand_windows[:, :, 1]).any(axis=1))
+
+
 def effective_rest(instance: Instance) -> Ints:
     """Rest after every slot as the model counts it: at least 1, so that nobody succeeds himself."""
     if instance.is_on("rest"):

@@ -68,7 +68,7 @@ class Situation:
         Args:
             instance: The problem.
             plan: (slot) candidate or -1.
-            names: What sentences call things, from :func:`jieli.planner.words.names_of`; else their codes.
+            names: What sentences call things, from :func:`jieli.planner.compile.round_names`; else their codes.
             pairs: The join, when the caller has it already.
             rows: The rows, when the caller has them already.
         """
@@ -174,8 +174,7 @@ class Situation:
         """Points that the plan wins with each of ``pair`` on ``slot`` over leaving it empty."""
         p, i = self.pairs, self.instance
         cand = p.cand[pair]
-        gain: Longs = p.value[pair].astype(np.int64)
-        gain[gain > PIN_BONUS // 2] -= PIN_BONUS
+        gain: Longs = p.value[pair].astype(np.int64) - PIN_BONUS * (pair == p.pinned[slot])
         for neighbour in (p.prev[slot], p.next[slot]):
             other = self.plan[neighbour] if neighbour >= 0 else -1
             if other >= 0 and not (neighbour > slot and self.is_fixed[neighbour]):

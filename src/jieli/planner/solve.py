@@ -28,13 +28,12 @@ from jieli.planner.stages import STAGE_SCALE, stage_problem, with_stage_row
 if TYPE_CHECKING:
     from jieli.planner.search import Search
 
-EXACT_PAIRS = 2_500  # up to here the exact solver proves optimality within seconds, team rules included
-EXACT_AGAIN_PAIRS = (
-    12_000  # up to here it gets a share of the time after the search, and often ends the proof
-)
+EXACT_PAIRS = 2_500  # up to here the exact solver proves most rounds within a second, team rules included
+EXACT_SHARE = 0.25  # of the time, before a small but hard round goes the way of a large one
+EXACT_AGAIN_PAIRS = 6_000  # up to here the exact solver runs beside the windows and often ends the proof
 SEARCHES = 2  # independent searches, one thread each
 # Shares of the time at which the price ascent and the search end; the rest goes to windows (and the exact solver)
-LARGE_SHARES, MEDIUM_SHARES = (0.3, 0.75), (0.1, 0.3)
+LARGE_SHARES, MEDIUM_SHARES = (0.3, 0.75), (0.1, 0.5)
 PASSES = 3_000  # of the price ascent; more moves the bound by less than a hundredth of a percent
 STEPS_AT_ONCE = 2_000  # search steps between two looks at the clock
 PASSES_PER_ROUND, STEPS_PER_ROUND, WINDOWS_PER_ROUND = 300, 20_000, 8  # one unit of Limits.rounds
@@ -185,13 +184,20 @@ class _Run:
         self, instance: Instance, pairs: Pairs, rows: Rows, share: float, start: Ints | None
     ) -> tuple[Ints, int]:
         """Best plan (pair of every slot) and bound of one objective, within ``share`` of the whole time."""
-        if pairs.n <= EXACT_PAIRS:
-            return self._exact(instance, pairs, rows, share, start)
-        return self._large(instance, pairs, rows, share, start)
+        if pairs.n > EXACT_PAIRS:
+            return self._large(instance, pairs, rows, share, start)
+        limit = self.limits.seconds
+        first = share if limit is None else share * EXACT_SHARE + (1 - EXACT_SHARE) * self.seconds() / limit
+        sol, bound, is_settled = self._exact(instance, pairs, rows, first, start)
+        if is_settled or limit is None or self.is_over(share):
+            return sol, bound
+        better, again = self._large(instance, pairs, rows, share, sol)
+        return better, min(bound, again)
 
     def _exact(
         self, instance: Instance, pairs: Pairs, rows: Rows, share: float, start: Ints | None
-    ) -> tuple[Ints, int]:
+    ) -> tuple[Ints, int, bool]:
+        """Plan, bound, and whether the gap is as small as asked for."""
         seconds = (
             1e9 if self.limits.seconds is None else max(0.2, share * self.limits.seconds - self.seconds())
         )
@@ -201,7 +207,8 @@ class _Run:
             on_progress=lambda value, bound: self.tell("exact", value, bound),
         )  # fmt: skip
         self.tell("exact", found.value, found.bound)
-        return found.sol, found.bound
+        is_settled = found.bound - found.value <= self.limits.gap_ratio * max(1, found.bound)
+        return found.sol, found.bound, is_settled
 
     def _priced(self, instance: Instance, pairs: Pairs, rows: Rows, share: float) -> tuple[Floats, int]:
         from jieli.planner.certificate import certified_bound
@@ -248,7 +255,7 @@ class _Run:
         with ThreadPoolExecutor(1) as pool:
             exact = pool.submit(self._exact, instance, pairs, rows, share, best.sol)
             self._windows(instance, pairs, rows, multipliers, best, share, 1, lambda: exact.done())
-            sol, again = exact.result()
+            sol, again, _ = exact.result()
         best.set_sol(sol)
         return best.sol, min(bound, again)
 

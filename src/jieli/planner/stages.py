@@ -30,11 +30,10 @@ class StageProblem:
 def stage_problem(instance: Instance, pairs: Pairs, rows: Rows, level: int) -> StageProblem:
     """State the stage of one priority ``level`` (1 is the most urgent)."""
     length = stage_length(instance, level)
-    bonus = np.where(pairs.pinned[pairs.slot] == np.arange(pairs.n), pairs.value // 100_000 * 100_000, 0)
     plain = Weights(same_hospital=0, same_department=0, burden=(0, 0, 0))
     return StageProblem(
         instance=replace(instance, weights=plain),
-        pairs=replace(pairs, value=(bonus + STAGE_SCALE * length[pairs.slot]).astype(np.int32)),
+        pairs=replace(pairs, value=(pairs.bonus + STAGE_SCALE * length[pairs.slot]).astype(np.int32)),
         rows=replace(rows, aux_cost=np.zeros_like(rows.aux_cost)),
         length=length,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from jieli.workbook.references import Directory
 from jieli.workbook.table import Row, Table, open_table
 
 _LEAST_COLUMNS = 2  # 岗位编号 and 人员编号 or 姓名
+_TERM = re.compile(r"^第(.+)[任期次]$")
 _NOT_PLANNED = ("现任", "空缺", "空岗", "在岗")  # rows of the relay table that are no line of a plan
 
 
@@ -43,7 +45,8 @@ def read_plan(source: Path | str | bytes, round: Round | None = None) -> PlanOut
     """
     try:
         content = read_bytes(source, Limits())
-        if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        is_json = not isinstance(source, bytes) and Path(source).suffix.lower() == ".json"
+        if is_json or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
             return _from_json(content)
         sheets = open_sheets(content)
     except UnreadableFile as error:
@@ -83,7 +86,11 @@ def _from_json(content: bytes) -> PlanOutcome:
 def _plan_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
     """选派名单 if there is one, else 接力表, else the first sheet that has the columns."""
     usable = [
-        s for s in sheets if (h := find_header(s, PLAN.key_of, least=_LEAST_COLUMNS)) and "post" in h.columns
+        s
+        for s in sheets
+        if (h := find_header(s, PLAN.key_of, least=_LEAST_COLUMNS))
+        and "post" in h.columns
+        and h.columns.keys() & {"person", "name"}
     ]
     by_rank = sorted(
         usable, key=lambda s: (not folded(s.name).startswith(PLAN.zh), not PLAN.is_named(s.name))
@@ -103,7 +110,7 @@ def _lines(table: Table, round: Round | None) -> dict[int, Line]:
             continue
         if row.lacks("person") and row.lacks("name"):
             continue  # a post that stays empty
-        term = read_count(term_word)
+        term = read_count(_TERM.sub(r"\1", term_word))
         if term.flaw is not None:
             table.problem(row.number, "term", term.flaw.zh, term.flaw.en)
         person = _person(table, row, people, has_round=round is not None)

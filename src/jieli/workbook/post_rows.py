@@ -129,6 +129,14 @@ def _term(table: Table, row: Row) -> tuple[int, int] | None:
         return months, terms or 1
     if start is None:
         return None
+    if end < start:
+        table.problem(
+            row.number,
+            "end",
+            f"结束日期 {end} 早于到岗日期 {start}。请改正其中之一。",
+            f"The end {end} lies before the start {start}. Correct one of them.",
+        )
+        return None
     total = _whole_months(start, end)
     if total is None:
         nearest = max(1, round((end - start).days / 30.44))

@@ -130,12 +130,12 @@ class Table:
         if is_example(cells):
             self.findings.note(
                 Notice(
-                    sheet=self.sheet.name,
-                    row=number,
+                    sheet="",
+                    row=0,
                     column="",
                     cell=f"{self.sheet.name}!{number}",
-                    zh="这是示例行，没有读入。",
-                    en="This is an example row and was not read.",
+                    zh="以“例：”开头的示例行没有读入。",
+                    en="Example rows were not read.",
                 )
             )
         return True
