@@ -35,7 +35,8 @@ _HERE = Path(__file__).parent / "report"
 _LANGS: tuple[Lang, Lang] = ("zh", "en")
 _SENDERS_DRAWN = 30
 _FUNNELS_DRAWN = 40  # vacancies with a drawn funnel; the rest say it in words
-_BRIEF_ABOVE = 400  # terms of posts; above this many every explanation is cut to what matters most
+# Terms of posts and people; above as many every explanation is cut to what matters most
+_BRIEF_ABOVE, _BRIEF_ABOVE_PEOPLE = 400, 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,8 @@ class _Page:
         labels = self.instance.labels
         if labels is None:
             raise ValueError("a report needs an instance that carries the codes of its round")
-        self.is_brief = view.n_slots > _BRIEF_ABOVE
+        many = self.instance.n_candidates > _BRIEF_ABOVE_PEOPLE
+        self.is_brief = many or view.n_slots > _BRIEF_ABOVE
         twins = Counter((r.recipient, _words_of(r)) for r in view.relays)
         self.post_words = {  # with the code where a recipient has several posts of the same words
             r.post: _words_of(r) + (f" {r.post}" if twins[r.recipient, _words_of(r)] > 1 else "")

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from jieli.planner.instance import Instance, Labels
 from jieli.planner.reason_words import REASONS
 
@@ -310,11 +312,13 @@ def term_of(instance: Instance, slot: int) -> int:
 
 
 def slot_name(instance: Instance, names: Names, slot: int, lang: Lang) -> str:
-    """Post and term."""
+    """Post and term; the post alone where the round plans one term of it."""
     post = name_of(instance, names, "post", int(instance.slot_post[slot]), lang)
     term = term_of(instance, slot)
     if term < 1:
         return say("word.running", lang, post=post)
+    if np.count_nonzero(instance.slot_post == instance.slot_post[slot]) == 1:
+        return post
     return say("word.term", lang, post=post, term=term)
 
 
