@@ -84,7 +84,7 @@ def adopt(model: cp_model.CpModel, m: dict, x: list, terms: list) -> None:
             y = model.new_bool_var(f"y{hh}")
             ys.append(y)
             for u in m["hh_unit"][m["hh_ptr"][hh] : m["hh_ptr"][hh + 1]]:
-                if u >= 0:
+                if u >= 0 and not m["is_fixed"][m["unit_slot"][u]]:  # facts bind no adopter
                     a, b = m["group_ptr"][m["unit_ptr"][u]], m["group_ptr"][m["unit_ptr"][u + 1]]
                     model.add(sum(x[a:b]) <= y)
             for r in np.flatnonzero(m["local_hh"] == hh):
