@@ -12,6 +12,7 @@ from jieli.planner.explain import Explainer, explain_person, explain_post
 from jieli.planner.model import PIN_BONUS
 from jieli.planner.rules import UNARY, first_failing
 from jieli.planner.situation import Situation
+from planner.by_hand import PLAN, by_hand, put
 from planner.oracle import Oracle
 from planner.strategies import replaced, small_instance
 
@@ -210,3 +211,22 @@ def test_every_sentence_exists_in_both_languages():
                 assert s.say("zh")
                 assert not re.search(r"[\u4e00-\u9fff]", s.say("en"))
     assert len(codes) > 10
+
+
+def test_one_wish_that_came_true_does_not_silence_the_others():
+    instance = by_hand(cand_wish=[[2, 5, -1], *[[-1, -1, -1]] * 5])  # C0 leads P0; wishes P0 and P3
+    said = Explainer(Situation(instance, np.array(PLAN, np.int32))).person(0).elsewhere
+    wishes = [s for s in said if s.code == "not.wish"]
+    assert [(s.fields["rank"], s.fields["post"].slot) for s in wishes] == [(2, 6)]
+
+
+@pytest.mark.parametrize(
+    ("plan", "slot", "codes"),
+    [
+        (PLAN, 6, ["empty.eligible", "empty.busy"]),
+        (put(PLAN, s2=-1), 2, ["empty.open_to", "empty.busy", "empty.open"]),
+    ],
+)
+def test_an_empty_post_that_somebody_could_take_is_not_said_to_fit_nobody(plan, slot, codes):
+    why = explain_post(by_hand(), np.array(plan, np.int32), slot).why_empty
+    assert [s.code for s in why] == codes

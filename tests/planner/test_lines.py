@@ -273,3 +273,8 @@ def test_line_of_a_file_may_leave_out_what_follows_from_the_round() -> None:
 def test_instance_without_codes_has_no_lines() -> None:
     with pytest.raises(ValueError, match="codes"):
         plan_lines(replace(by_hand(), labels=None), PLAN)
+
+
+def test_a_running_deployment_is_replaced_even_if_the_plan_leaves_it_out() -> None:
+    lines, _ = plan_lines(by_hand(**RUNNING), put([-1] * 8, s1=3))
+    assert [(x.term, x.person, x.replaces) for x in lines] == [(0, "C0", None), (1, "C3", "C0")]

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from jieli.planner.again import Proof, Solver
+from jieli.planner.changes import Change, applied
 from jieli.planner.check import check
 from jieli.planner.decisions import price_of_decisions
+from jieli.planner.instance import FOREVER
 from jieli.planner.relax import possible_changes, relax
 from jieli.planner.situation import Situation
+from planner.by_hand import by_hand
 from planner.oracle import Oracle
 from planner.strategies import replaced, small_instance
 
@@ -137,3 +140,18 @@ def test_every_relaxation_and_price_can_be_said(lang):
             assert r.sentence(situation).say(lang)
             said += 1
     assert said > 10
+
+
+def test_two_changes_of_one_datum_hold_in_any_order():
+    late, early = Change("medical", 0, 7), Change("medical", 0, 1)
+    instance = by_hand(cand_fit_until=[-5] * 6)
+    for changes in ((late, early), (early, late)):
+        assert applied(instance, changes).cand_fit_until[0] == instance.slot_arrive[7]
+
+
+def test_somebody_who_is_no_candidate_is_not_proposed():
+    never = [[FOREVER, FOREVER]] * 2
+    windows = [never] * 4 + [[[90, 99], never[0]], never]  # C4 at another time, the others are only listed
+    instance = by_hand(cand_windows=windows, post_team=[-1] * 4)
+    pool = possible_changes(Situation(instance, np.full(8, -1, np.int32)), np.array([6]))
+    assert {c.index for c in pool if c.kind == "window"} == {4}

@@ -191,3 +191,18 @@ def test_nobody_is_left_when_everybody_withdraws():
 def test_somebody_who_does_not_exist_cannot_withdraw(unknown):
     with pytest.raises(ValueError, match="0 to 5"):
         replan(by_hand(), np.array(PLAN), [0, unknown])
+
+
+@pytest.mark.parametrize(("adopted", "is_filled"), [([0, 0, 0], True), ([1, 0, 0], False)])
+def test_an_adopted_department_stays_with_the_hospital_that_has_begun(adopted, is_filled):
+    instance = by_hand(host_adopted=adopted, post_team=[-1] * 4)
+    plan = np.array([0, 2, 1, -1, -1, -1, -1, -1], np.int32)  # H0 alone at O0
+    done = replan(instance, plan, [2], today=1)  # only people of H1 could follow
+    assert (done.plan[1] >= 0) == is_filled
+
+
+def test_a_pin_that_the_begun_term_does_not_keep_is_history():
+    instance = by_hand(pins=[[2, 0]])  # C1 has begun there
+    done = replan(instance, np.array(PLAN, np.int32), [4], today=1)
+    assert done.plan[2] == 1
+    assert done.instance.pins.tolist() == []

@@ -208,6 +208,13 @@ def test_running_holders_use_a_cap_up_but_not_below_zero() -> None:
     assert limits(beyond, Family.CAP_REGION) == [(0, 0, 0), (0, 24, 0)]
 
 
+def test_a_moment_with_a_running_holder_is_not_contained_in_a_later_one_without() -> None:
+    leaving = plain_instance(
+        region_cap=[1], slot_fixed=[0, -1, -1, -1], slot_start=[0, 12, 0, 24], slot_end=[12, 48, 24, 48]
+    )
+    assert limits(leaving, Family.CAP_REGION) == [(0, 0, 0), (0, 12, 1), (0, 24, 1)]
+
+
 def test_quota_counts_its_level_and_sender_only() -> None:
     quota = {"quota_ptr": [0, 2], "quota_post": [0, 1], "quota_max": [1]}
     by_level = plain_instance(**quota, quota_level=[2], quota_hospital=[-1])

@@ -61,3 +61,12 @@ def test_gains_of_pinned_and_of_precious_slots_hold_no_bonus():
         empty[slot] = -1
         worth = check(instance, plan).parts.total - check(instance, empty).parts.total
         assert found.gain[found.cand == plan[slot]].tolist() == [worth]
+
+
+def test_a_leader_brings_a_specialty_of_his_own():
+    plan = np.array(
+        put(PLAN, s4=-1, s5=-1), np.int32
+    )  # two specialties are asked, one of them is the leader's
+    assert check(by_hand(), plan).is_valid
+    found = Situation(by_hand(), plan).challengers(0)
+    assert found.obstacle[found.cand == plan[0]].tolist() == [FREE]
