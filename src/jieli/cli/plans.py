@@ -76,7 +76,7 @@ def _stated(path: Path, key: str) -> Any:
 
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))[key]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +28,13 @@ def publish(
     *,
     heading: str,
     comparison: Comparison | None = None,
+    withdrawn: Collection[int] = (),
 ) -> None:
     """Explain ``result``, write every paper into ``out``, and say what is there under ``heading``.
 
     Args:
         comparison: The plan seen from the one it replaces.
+        withdrawn: Candidates who have withdrawn; that is no decision whose price anybody asks for.
     """
     from jieli.papers.relay_chart import relay_charts
     from jieli.papers.report import report_text
@@ -44,6 +47,8 @@ def publish(
 
     with stoppable(terminal, "publish.patience"), terminal.busy("publish.explaining"):
         findings = find_all(book.instance, result, book.names)
+        prices = [p for p in findings.prices if p.kind != "ban" or p.cand not in withdrawn]
+        findings = replace(findings, prices=tuple(prices))
         reasons = findings.why_empty()
         n_blocking = len(blocking_pairs(book.instance, result.plan))
     document = to_plan_json(result, book.round, book.instance, reasons) | {"blocking_pairs": n_blocking}

@@ -49,8 +49,9 @@ def replan(
     terminal = Terminal(is_json=json, is_quiet=quiet)
     book = open_round(round, terminal)
     published = open_plan(plan, book, terminal).plan
+    withdrawn = [candidate_of(w, book) for w in withdraw]
     repaired = repair(
-        book.instance, published, [candidate_of(w, book) for w in withdraw],
+        book.instance, published, withdrawn,
         allow_moves=_movable(allow_moves or [], published, book), today=_ordinal(on),
         keep_points=book.round.policy.keep_points, names=book.names,
     )  # fmt: skip
@@ -66,7 +67,9 @@ def replan(
     )  # fmt: skip
     comparison = compare(now.instance, published, repaired.plan)
     heading = [*_what_moves(repaired, book), *points(comparison), outcome(result, report)]
-    publish(now, result, out, terminal, heading="\n".join(heading), comparison=comparison)
+    publish(
+        now, result, out, terminal, heading="\n".join(heading), comparison=comparison, withdrawn=withdrawn
+    )
 
 
 def _movable(asked: list[str], published: Ints, book: Book) -> list[int] | None:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -44,12 +45,12 @@ class Terminal:
         if self.is_json:
             print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
         elif text:
-            print(text)
+            print(harmless(text))
 
     def tell(self, text: str) -> None:
         """Say something beside the answer."""
         if text and not self.is_quiet:
-            print(text, file=sys.stderr)
+            print(harmless(text), file=sys.stderr)
 
     def troubles(self, troubles: Sequence[Trouble]) -> None:
         """Show what is wrong with an input: a table on a terminal, else one line each."""
@@ -67,7 +68,7 @@ class Terminal:
         table.add_column(say("trouble.where"), overflow="fold")
         table.add_column(say("trouble.what"), overflow="fold")
         for t in troubles:
-            table.add_row(t.where, t.what)
+            table.add_row(harmless(t.where), harmless(t.what))
         Console(stderr=True, markup=False, highlight=False).print(table)
 
     @contextmanager
@@ -98,9 +99,14 @@ class Terminal:
                 yield lambda p: status.update(_progress_line(p))
 
 
+def harmless(text: str) -> str:
+    """``text`` without what makes a terminal do things: control and bidirectional characters from a file."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
 def complain(sentence: str) -> None:
     """Print a complaint, whatever was asked to be quiet."""
-    print(sentence, file=sys.stderr)
+    print(harmless(sentence), file=sys.stderr)
 
 
 @contextmanager

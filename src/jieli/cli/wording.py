@@ -433,7 +433,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "panel.subject": ("说明什么", "What to explain"),
     "explain.person": ("人员编号或姓名。", "Code or name of a person."),
     "explain.post": ("岗位编号。", "Code of a post."),
-    "explain.term": ("只说明该岗位的第几期，与 --post 同用。", "Only this term of the post; needs --post."),
+    "explain.term": ("只说明该岗位的第几任，与 --post 同用。", "Only this term of the post; needs --post."),
     "explain.term_alone": (
         "--term 要和 --post 一起用，例如：--post P07 --term 2",
         "--term needs --post, for example: --post P07 --term 2",

@@ -101,7 +101,9 @@ def _write(path: Path, content: bytes) -> None:
 def _move(scratch: Path, out_dir: Path, names: Sequence[str]) -> None:
     """Put finished files into place: the whole folder at once if it is new, else file by file."""
     if not out_dir.exists():
-        scratch.chmod(0o755)  # mkdtemp keeps others out
+        mask = os.umask(0)
+        os.umask(mask)
+        scratch.chmod(0o777 & ~mask)  # mkdtemp keeps others out even where the user would not
         scratch.rename(out_dir)
         return
     for name in names:
