@@ -149,3 +149,18 @@ def test_solve_deferred_acceptance_is_checked_and_bounded(seed: int) -> None:
     assert check(instance, result.plan).is_valid
     assert result.value <= best_value(instance)[1] <= result.bound
     assert result.method == "deferred-acceptance"
+
+
+@pytest.mark.usefixtures("always_large")
+def test_solve_lexicographic_large_method_fills_the_most_urgent_posts() -> None:
+    reached = possible = 0
+    for seed in range(16):
+        tiny = small_instance(seed, pins=False, teams=True, max_posts=4, max_candidates=4, max_slots=4)
+        instance = lexicographic(tiny)
+        reached += fill_by_level(instance, solve(instance, QUICK).plan)[0]
+        exact = Limits(seconds=20)
+        with pytest.MonkeyPatch.context() as small:
+            small.setattr(solving, "EXACT_PAIRS", 10_000)
+            possible += fill_by_level(instance, solve(instance, exact).plan)[0]
+    assert possible > 0
+    assert reached >= 0.95 * possible

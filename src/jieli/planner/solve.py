@@ -23,7 +23,7 @@ from jieli.planner.matching import deferred_acceptance
 from jieli.planner.model import PIN_BONUS, Floats, Pairs, Rows
 from jieli.planner.result import Limits, Progress, Result, Stage, Status
 from jieli.planner.rows import build_rows
-from jieli.planner.stages import STAGE_SCALE, stage_problem, with_stage_row
+from jieli.planner.stages import STAGE_SCALE, guided, stage_problem, with_stage_row
 
 if TYPE_CHECKING:
     from jieli.planner.search import Search
@@ -151,16 +151,24 @@ class _Run:
         if instance.is_lexicographic:
             self.is_main = False
             levels = np.unique(instance.post_level[instance.slot_post[instance.slot_fixed < 0]])
+            # A stage alone would leave the other posts of a team worthless, and with them its leader.
+            guide = None
+            if pairs.n > EXACT_PAIRS:
+                guide, _ = self._best(instance, guided(instance, pairs), rows, 0.5, None)
             for number, level in enumerate(levels.tolist(), 1):
                 problem = stage_problem(instance, pairs, rows, level)
-                share = 0.5 * number / len(levels)
-                sol, bound = self._best(problem.instance, problem.pairs, problem.rows, share, start)
-                reached = problem.reached(sol)
-                stages.append(
-                    Stage(name=f"priority {level}", value=reached, bound=max(reached, bound // STAGE_SCALE))
-                )
+                done = number / len(levels)
+                if guide is None:
+                    start, bound = self._best(
+                        problem.instance, problem.pairs, problem.rows, 0.5 * done, start
+                    )
+                else:
+                    start = guide
+                    _, bound = self._priced(problem.instance, problem.pairs, problem.rows, 0.5 + 0.2 * done)
+                reached = problem.reached(start)
+                most = max(reached, (bound - self._bonus) // STAGE_SCALE)
+                stages.append(Stage(name=f"priority {level}", value=reached, bound=most))
                 rows = with_stage_row(rows, instance, level, reached)
-                start = sol
             self.is_main = True
         sol, bound = self._best(instance, pairs, rows, 1.0, start)
         plan = np.full(instance.n_slots, -1, np.int32)
