@@ -5,14 +5,20 @@ ROUND  ?= examples/township-directors.xlsx
 OUT    ?= out
 WARM   ?= yes
 TESTS  ?= tests
+PORT   ?= 8000
 UV     ?= uv
 
 PIP := $(PYTHON) -m pip --python
 INSTALL := install -q --disable-pip-version-check
-LOCK := $(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --exclude-newer '7 days'
+LEDGER := tests/kernel tests/registry tests/programme tests/recruiting tests/placement tests/intake tests/demo tests/web \
+	tests/journeys
+# Decided or drawn alike whatever the database; the slowest of all
+SAME_ON_BOTH := --ignore tests/web/test_every_route.py --ignore tests/web/frame --ignore-glob '*_seen.py' \
+	--ignore-glob '*/test_catalogue_*.py' -k 'not on_a_phone and not with_phones'
+LOCK := $(UV) pip compile -q --universal --no-strip-extras --generate-hashes --no-header --python-version 3.11 --exclude-newer '7 days'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench warm docs lock clean
+.PHONY: help setup demo plan serve test check bench warm docs lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,11 +26,21 @@ help: ## list these targets
 setup: .venv/base ## install jieli into .venv (kernels are compiled too; WARM=no leaves that out)
 	@if [ "$(WARM)" = yes ]; then .venv/bin/jieli plan --warm-up; fi
 
-demo: .venv/base ## set up, then plan the demo round into out/ (ROUND=…, OUT=…)
+demo: .venv/base ## set up, plan the demo round into out/, then open the console on a fictional province (PORT=…)
+	.venv/bin/jieli plan $(ROUND) --out $(OUT)
+	.venv/bin/jieli demo --port $(PORT)
+
+plan: .venv/base ## set up, then plan a round into out/ and nothing else (ROUND=…, OUT=…)
 	.venv/bin/jieli plan $(ROUND) --out $(OUT)
 
-test: .venv/dev ## set up, then run every test (TESTS=tests/planner for some)
+serve: .venv/base ## set up, then run the console on its own data (PORT=…)
+	.venv/bin/jieli serve --port $(PORT)
+
+test: .venv/dev ## set up, then run every test, those of the ledger on PostgreSQL too (TESTS=tests/planner for some)
 	.venv/bin/python -m pytest -n auto $(TESTS)
+ifeq ($(TESTS),tests)
+	.venv/bin/python tools/with_postgres.py .venv/bin/python -m pytest -n auto $(LEDGER) $(SAME_ON_BOTH)
+endif
 
 check: .venv/dev ## format, lint, types, import contracts and house rules; seconds
 	.venv/bin/ruff format --check .
@@ -33,14 +49,19 @@ check: .venv/dev ## format, lint, types, import contracts and house rules; secon
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m pytest tests/house
 
-bench: .venv-bench/bench ## compare our planner with others on benchmark instances
+bench: .venv-bench/bench ## compare our planner and our reader with others
 	.venv-bench/bin/python -m benchmarks
+	.venv-bench/bin/python -m benchmarks.reading --final
 
 warm: .venv/base ## compile the planner's kernels now rather than in the first large round
 	.venv/bin/jieli plan --warm-up
 
-docs: .venv/base ## write docs/reference/cli.md anew from the commands
+docs: .venv/dev ## write the pages and translations that are made from the code anew
 	.venv/bin/python -m jieli.cli.manual > docs/reference/cli.md
+	.venv/bin/python tools/permissions.py
+	.venv/bin/python tools/machines.py
+	.venv/bin/python -m jieli.programme.describe policy-packs > docs/reference/policy-packs.md
+	.venv/bin/python tools/translations.py
 
 lock: ## write requirements/*.txt anew from requirements/*.in (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv. Install it with: pip install uv"; exit 1; }
