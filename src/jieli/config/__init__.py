@@ -1,0 +1,1 @@
+"""Wiring: environment, settings and root addresses. No logic lives here."""

@@ -1,0 +1,88 @@
+"""Showing a sensitive value: to whom it may concern, with a reason, and never without a trace."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from jieli.kernel import door
+from jieli.kernel.actor import GLASS, Actor
+from jieli.kernel.errors import BadInput, NotAllowed, NotFound
+from jieli.kernel.models import Ledger, Part
+from jieli.kernel.secrets import masked
+
+
+def reveal(obj: Ledger | Part, field: str, *, actor: Actor, reason: str) -> str:
+    """One sensitive value in full.
+
+    Args:
+        obj: A record, or a part of one, such as a contact person.
+        field: A field named in its ``sensitive``.
+
+    Returns:
+        The value; empty if it is not known.
+
+    Effects:
+        One audit entry ``reveal`` on the record, also where the value is empty.
+
+    Raises:
+        NotFound: The actor may not know of the record.
+        NotAllowed: None of his roles may see such values.
+        BadInput: No reason is given.
+    """
+    if field not in sensitive_fields(obj):
+        raise ValueError(f"{type(obj).__name__}.{field} is not sensitive")
+    owner = _owner(obj)
+    if not owner.permits.covers(actor, "R", owner):
+        raise NotFound(_("没有找到“%(code)s”，或您看不到它。") % {"code": owner.code})
+    if not _holds_a_role(actor, owner):
+        raise NotAllowed(_("您不能查看这项敏感信息。"), remedy=door.who_may(_revealers(owner)))
+    if not reason.strip():
+        raise BadInput(_("查看敏感信息须写明用途。"), field="reason", rule="BR-62")
+    name = field if obj is owner else f"{type(obj).__name__}.{field}"
+    door.note(
+        owner,
+        "reveal",
+        actor=actor,
+        reason=reason.strip(),
+        after={"field": name},
+        roles=frozenset(_revealers(owner)),
+    )
+    return str(getattr(obj, field) or "")
+
+
+def may_reveal(obj: Ledger | Part, actor: Actor) -> bool:
+    """Whether to offer it; ``reveal`` asks again."""
+    owner = _owner(obj)
+    return owner.permits.covers(actor, "R", owner) and _holds_a_role(actor, owner)
+
+
+def masked_value(obj: Ledger | Part, field: str) -> str:
+    """What everybody who may read the record sees instead: 110***********002X."""
+    value = str(getattr(obj, field) or "")
+    return masked(value) if field in sensitive_fields(obj) else value
+
+
+def sensitive_fields(obj: Ledger | Part) -> frozenset[str]:
+    """Names of the sensitive fields of a record or part."""
+    found: frozenset[str] = getattr(obj, "sensitive", frozenset())
+    return found
+
+
+def _owner(obj: Ledger | Part) -> Ledger:
+    if isinstance(obj, Ledger):
+        return obj
+    owner: Ledger = obj.owner  # type: ignore[attr-defined]
+    return owner
+
+
+def _revealers(owner: Ledger) -> tuple[str, ...]:
+    """Roles that the table allows to change such records, unless the record names its own list."""
+    return owner.revealers or owner.permits.roles_with("U")
+
+
+def _holds_a_role(actor: Actor, owner: Ledger) -> bool:
+    if GLASS in actor.roles:
+        return True
+    if owner.revealers:
+        return owner.permits.covers_roles(actor, owner.revealers, owner)
+    return owner.permits.covers(actor, "U", owner)
