@@ -1,0 +1,1 @@
+"""What the registry knows, one module per aggregate. The first parameter is always who asks."""
