@@ -1,0 +1,1 @@
+"""Reads of programmes, batches, pairings, needs and posts. The first parameter says who asks."""
