@@ -1,0 +1,1 @@
+"""From a call to a confirmed list: applications, gates, medical examinations, public notice, reserve."""

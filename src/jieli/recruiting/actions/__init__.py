@@ -1,0 +1,1 @@
+"""Verbs of this room, the only callers of the door."""
