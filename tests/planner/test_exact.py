@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jieli.planner.exact import ExactResult, keeps_rows, solve_exact, solve_window
 from jieli.planner.instance import Instance
 from jieli.planner.join import join
-from jieli.planner.mip import build_mip, full_objective, slot_objective
+from jieli.planner.mip import Objective, build_mip, full_objective
 from jieli.planner.model import PIN_BONUS, Pairs, Rows
 from jieli.planner.policy import RULES
 from jieli.planner.result import Status
@@ -168,7 +168,12 @@ def test_progress_never_promises_too_little() -> None:
 def test_stages_fill_first_and_then_maximise_points() -> None:
     instance = small_instance(21, max_posts=5, max_slots=9, pins=False, targets=True)
     pairs, rows = compiled(instance)
-    fill = slot_objective(pairs, rows, instance.slot_length)
+    fill = Objective(
+        pair=np.where(pairs.is_fixed, 0, instance.slot_length).astype(np.int64)[pairs.slot],
+        aux=np.zeros(len(rows.aux_cost), np.int64),
+        same_hospital=0,
+        same_department=0,
+    )
     first = solve_exact(instance, pairs, rows, objective=fill)
     assert first.status is Status.OPTIMAL
     assert first.value == instance.slot_length[(first.sol >= 0) & ~pairs.is_fixed].sum()

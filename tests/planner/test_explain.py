@@ -8,7 +8,7 @@ import pytest
 
 from jieli.planner.again import Proof, Solver
 from jieli.planner.changes import OWN_RULES, own_data_changed
-from jieli.planner.explain import Explainer, explain_person, explain_post
+from jieli.planner.explain import Explainer
 from jieli.planner.model import PIN_BONUS
 from jieli.planner.rules import UNARY, first_failing
 from jieli.planner.situation import Situation
@@ -72,6 +72,10 @@ def test_an_explanation_to_a_person_names_nobody_else(seed):
             assert set(re.findall(r"SECRET\d+X", text)) <= {secret[cand]}
 
 
+def told(instance, plan, cand):
+    return Explainer(Situation(instance, plan)).person(cand).say("zh")
+
+
 @pytest.mark.parametrize("seed", range(15))
 def test_what_is_said_to_a_person_does_not_change_when_the_data_of_an_unassigned_other_do(seed):
     instance, explainer = explained(seed, targets=False)
@@ -82,7 +86,7 @@ def test_what_is_said_to_a_person_does_not_change_when_the_data_of_an_unassigned
         title[other] -= 1
         changed = replaced(instance, cand_birth_year=title.tolist())
         for cand in set(range(instance.n_candidates)) - {other}:
-            assert explain_person(changed, plan, cand) == explain_person(instance, plan, cand)
+            assert told(changed, plan, cand) == told(instance, plan, cand)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -188,7 +192,7 @@ def test_explanations_without_solving_again_are_bounds():
         instance, explainer = explained(seed, max_slots=4, pins=False)
         plan = explainer.situation.plan
         for slot in np.flatnonzero((instance.slot_fixed < 0) & (plan >= 0)).tolist():
-            for a in explain_post(instance, plan, slot).alternatives:
+            for a in Explainer(Situation(instance, plan)).post(slot).alternatives:
                 assert a.proof is Proof.AT_MOST
                 best = max(Oracle(instance).value(p) for p in Oracle(instance).plans() if p[slot] == a.cand)
                 assert a.cost >= explainer.solver.base_value - best
@@ -228,5 +232,5 @@ def test_one_wish_that_came_true_does_not_silence_the_others():
     ],
 )
 def test_an_empty_post_that_somebody_could_take_is_not_said_to_fit_nobody(plan, slot, codes):
-    why = explain_post(by_hand(), np.array(plan, np.int32), slot).why_empty
+    why = Explainer(Situation(by_hand(), np.array(plan, np.int32))).post(slot).why_empty
     assert [s.code for s in why] == codes

@@ -21,6 +21,7 @@ from jieli.planner.result import Limits, Status
 from jieli.planner.rows import build_rows, left_sides
 from jieli.planner.situation import Situation
 from jieli.planner.solve import solve
+from jieli.planner.start import made_legal, pairs_of_plan, plan_of_pairs
 
 EXACT_AGAIN_PAIRS = (
     800  # up to here one more solve takes a fraction of a second, so a hundred questions are fine
@@ -126,41 +127,6 @@ def hosts_around(situation: Situation, touched: Iterable[int], n_hosts: int = WI
     order = np.argsort(-near, kind="stable")
     more = order[near[order] > 0][: max(0, n_hosts - len(first))]
     return np.concatenate([first, more])
-
-
-def made_legal(instance: Instance, plan: Ints, touched: Iterable[int]) -> Ints:
-    """``plan`` with the pins of ``instance`` kept, and whoever breaks a rule then taken out."""
-    out = np.array(plan, dtype=np.int32)
-    pins = dict(instance.pins.tolist())
-    for s, c in pins.items():
-        out[s] = c
-    asked = set(touched)
-    while violations := [v for v in check(instance, out).violations if v.rule not in ("pin", "fixed")]:
-        movable = [
-            s
-            for v in violations
-            for s in v.slots
-            if out[s] >= 0 and instance.slot_fixed[s] < 0 and s not in pins
-        ]
-        if not movable:
-            return out
-        movable.sort(key=lambda s: (s in asked, int(instance.post_points[instance.slot_post[s]]), s))
-        out[movable[0]] = -1
-    return out
-
-
-def pairs_of_plan(pairs: Pairs, plan: Ints) -> Ints:
-    """Pair of every slot, -1 where the plan's holder is not eligible (any more)."""
-    sol = np.full(len(plan), -1, dtype=np.int32)
-    held = np.flatnonzero(plan[pairs.slot] == pairs.cand)
-    sol[pairs.slot[held]] = held
-    return sol
-
-
-def plan_of_pairs(pairs: Pairs, sol: Ints) -> Ints:
-    """Candidate of every slot, -1 where empty."""
-    plan: Ints = np.where(sol >= 0, pairs.cand[np.maximum(sol, 0)] if pairs.n else -1, -1).astype(np.int32)
-    return plan
 
 
 def _keeps_pins(instance: Instance, plan: Ints) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from jieli.planner.again import EXACT_AGAIN_PAIRS, Proof, Solver
 from jieli.planner.changes import OWN_RULES, own_data_changed, pinned
-from jieli.planner.instance import FOREVER, Instance, Ints
+from jieli.planner.instance import FOREVER, Instance
 from jieli.planner.model import Family
 from jieli.planner.rules import UNARY, first_failing
 from jieli.planner.sentence import Moment, Sentence, SlotName, last_moment, sentence
@@ -52,12 +52,13 @@ class PersonExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the funnel: how many were left after ``rule``, and how many it took out."""
+    """One step of the funnel: how many were left after ``rule``, how many it took out, and ``who``."""
 
     rule: str
     left: int
     lost: int
     what: Sentence
+    who: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,11 @@ class Explainer:
             else (),
             why_empty=tuple(self._why_empty(slot, found)) if holder < 0 else (),
         )
+
+    def here(self, slot: int) -> tuple[Sentence, ...]:
+        """What speaks for the holder of a slot; nothing where nobody holds it."""
+        holder = int(self.situation.plan[slot])
+        return tuple(self._points(slot, holder)) if holder >= 0 else ()
 
     def failing(self, cand: int) -> NDArray[np.int8]:
         """Index into UNARY of the first rule that ``cand`` fails at each slot, -1 where eligible."""
@@ -429,21 +435,23 @@ class Explainer:
         left = i.n_candidates
         yield Step("all", left, 0, sentence("funnel.all"))
         for n, rule in enumerate(UNARY):
-            lost = int((failing == n).sum())
-            if not lost and not (i.is_on(rule) and rule in ("specialty", "title", "altitude")):
+            who = tuple(np.flatnonzero(failing == n).tolist())
+            if not who and not (i.is_on(rule) and rule in ("specialty", "title", "altitude")):
                 continue
-            left -= lost
-            yield Step(rule, left, lost, self._requirement(rule, slot))
+            left -= len(who)
+            yield Step(rule, left, len(who), self._requirement(rule, slot), who)
         if left != len(found.cand):  # a pin or a missing leader leaves fewer pairs than people who qualify
             rule = "pin" if self.situation.pairs.pinned[slot] >= 0 else "leader"
-            yield Step(rule, len(found.cand), left - len(found.cand), sentence(f"funnel.{rule}"))
+            who = tuple(np.setdiff1d(everybody[failing < 0], found.cand).tolist())
+            yield Step(rule, len(found.cand), left - len(found.cand), sentence(f"funnel.{rule}"), who)
             left = len(found.cand)
         holder = int(self.situation.plan[slot])
         for family in OBSTACLES:
-            lost = int(((found.obstacle == family) & (found.cand != holder)).sum())
-            if lost:
-                left -= lost
-                yield Step(_FAMILY_WORD[family], left, lost, sentence(f"funnel.{_FAMILY_WORD[family]}"))
+            who = tuple(found.cand[(found.obstacle == family) & (found.cand != holder)].tolist())
+            if who:
+                left -= len(who)
+                word = _FAMILY_WORD[family]
+                yield Step(word, left, len(who), sentence(f"funnel.{word}"), who)
 
     def _requirement(self, rule: str, slot: int) -> Sentence:
         """What ``rule`` asks at ``slot``."""
@@ -516,25 +524,6 @@ class Explainer:
 
     def _slot_name(self, slot: int) -> SlotName:
         return SlotName(self.situation.instance, self.situation.names, slot)
-
-
-def explain_person(
-    instance: Instance, plan: Ints, cand: int, lang: Lang = "zh", *, situation: Situation | None = None
-) -> tuple[str, ...]:
-    """All that may be said to ``cand`` about ``plan``, in ``lang``."""
-    return Explainer(situation or Situation(instance, plan)).person(cand).say(lang)
-
-
-def explain_post(
-    instance: Instance,
-    plan: Ints,
-    slot: int,
-    *,
-    situation: Situation | None = None,
-    solver: Solver | None = None,
-) -> PostExplanation:
-    """Who could take ``slot``, who was next best, why it is empty."""
-    return Explainer(situation or Situation(instance, plan), solver).post(slot)
 
 
 _FAMILY_WORD = {

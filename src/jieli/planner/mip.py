@@ -57,17 +57,6 @@ def full_objective(instance: Instance, pairs: Pairs, rows: Rows) -> Objective:
     )
 
 
-def slot_objective(pairs: Pairs, rows: Rows, slot_points: NDArray[Any]) -> Objective:
-    """``slot_points`` (nS) for every filled slot and nothing else: a lexicographic stage."""
-    points = np.where(pairs.is_fixed, 0, slot_points).astype(np.int64)
-    return Objective(
-        pair=points[pairs.slot],
-        aux=np.zeros(len(rows.aux_cost), np.int64),
-        same_hospital=0,
-        same_department=0,
-    )
-
-
 def relays(pairs: Pairs, sol: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Per slot: does the holder come from the department, from the hospital of the holder before?"""
     same_department, same_hospital = np.zeros(len(sol), np.bool_), np.zeros(len(sol), np.bool_)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jieli.planner.again import hosts_around, pairs_of_plan, plan_of_pairs
+from jieli.planner.again import hosts_around
 from jieli.planner.check import check
 from jieli.planner.exact import solve_exact
 from jieli.planner.instance import Instance, Ints, frozen
@@ -25,6 +25,7 @@ from jieli.planner.rows import build_rows
 from jieli.planner.rules import first_failing
 from jieli.planner.sentence import Field, NameOf, Sentence, SlotName, sentence
 from jieli.planner.situation import Situation
+from jieli.planner.start import pairs_of_plan, plan_of_pairs
 from jieli.planner.words import NO_NAMES, Names
 
 _FREE_PAIRS = 6_000  # with more pairs free to move, only the hosts around the drop-outs take part

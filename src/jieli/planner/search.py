@@ -136,19 +136,6 @@ class Search:
         if is_better(self.draft.ledger.score, broken, short, value + 1.0):
             keep_best(self.draft, self.ruin)
 
-    def check_books(self) -> None:
-        """Compare the running numbers with a recomputation from the plan.
-
-        Raises:
-            AssertionError: They differ.
-        """
-        room, score = self.draft.ledger.room.copy(), self.draft.ledger.score.copy()
-        set_plan(self.draft, self.coupling.b, self.draft.sol.copy())
-        assert (room == self.draft.ledger.room).all(), "rooms have drifted"
-        assert (score == self.draft.ledger.score).all(), (
-            f"{score} has drifted, it is {self.draft.ledger.score}"
-        )
-
     def _has_rival_adopters(self, sol: Ints) -> bool:
         net, hosts, seats = self.problem
         host = np.repeat(np.arange(len(hosts.is_adopted)), np.diff(net.host_slot_ptr))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ from jieli.planner.model import PIN_BONUS, Floats, Pairs, Rows
 from jieli.planner.result import Limits, Progress, Result, Stage, Status
 from jieli.planner.rows import build_rows
 from jieli.planner.stages import STAGE_SCALE, guided, stage_problem, with_stage_row
+from jieli.planner.start import pairs_of_plan, plan_of_pairs, start_from
 
 if TYPE_CHECKING:
     from jieli.planner.search import Search
@@ -40,6 +42,7 @@ PASSES_PER_ROUND, STEPS_PER_ROUND, WINDOWS_PER_ROUND = 300, 20_000, 8  # one uni
 WINDOW_SECONDS = 4.0
 
 Report = Callable[[Progress], None]
+Keep = Callable[[Ints, int], None]
 
 
 def solve(
@@ -48,7 +51,9 @@ def solve(
     *,
     seed: int = 0,
     method: str = "best",
+    start: Ints | None = None,
     on_progress: Report = lambda progress: None,
+    on_plan: Keep = lambda plan, value: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Result:
     """Find the best plan for all terms of one instance.
@@ -60,23 +65,30 @@ def solve(
         limits: The first limit reached stops the search; ``rounds`` alone makes the run reproducible.
         seed: Of every random number. Same instance, seed, ``rounds`` and versions: same plan.
         method: "best", or "deferred-acceptance" for the matching scheme (with the bound of a short price ascent).
-        on_progress: Told value and bound whenever one of them improves.
+        start: A plan to begin with (slot -> candidate or -1), fitted by ``start.start_from``. The result is never
+            worth less, in lexicographic mode never fills less that is urgent; the bound does not depend on it.
+        on_progress: Told value and bound whenever one of them improves. Like ``on_plan``, maybe by another thread.
+        on_plan: Given a plan and its points whenever the search has a better one, for going on from it later.
         clock: A stopwatch in seconds; only differences count.
+
+    Raises:
+        ValueError: ``start`` is no plan of this instance.
 
     Returns:
         ``status`` NONE only if the pins contradict the rules; ``unmet_pins`` then says which. The empty plan keeps
         every other rule, so a time limit always leaves a plan.
     """
     limits = limits or Limits()
+    began = None if start is None else start_from(instance, start).plan
     try:
         pairs = join(instance)
     except PinError as error:
         return _no_plan(instance, seed, tuple(sorted({row for row, _ in error.problems})))
-    run = _Run(instance, pairs, limits, seed, on_progress, clock)
+    run = _Run(instance, pairs, limits, seed, on_progress, on_plan, clock)
     rows = build_rows(instance, pairs)
     if method == "deferred-acceptance":
         return run.matched(rows)
-    return run.solved(rows)
+    return run.solved(rows, began)
 
 
 def warm_up() -> None:
@@ -96,10 +108,13 @@ class _Run:
         limits: Limits,
         seed: int,
         report: Report,
+        keep: Keep,
         clock: Callable[[], float],
     ) -> None:
         self.instance, self.pairs, self.limits, self.seed = instance, pairs, limits, seed
-        self._report, self._clock = report, clock
+        self._report, self._keep, self._clock = report, keep, clock
+        self._kept: int | None = None
+        self._keeping = Lock()
         self._bonus = PIN_BONUS * int(np.count_nonzero(pairs.pinned >= 0))
         self._start = clock()
         self.compile_seconds = 0.0
@@ -141,20 +156,30 @@ class _Run:
             self.trace.append(Progress(self.seconds(), phase, self.value, self.bound))
             self._report(self.trace[-1])
 
+    def keep(self, sol: Ints, value: int) -> None:
+        """Hand out a plan that keeps every rule, if it is the best so far; ``value`` may carry pin bonuses."""
+        value -= self._bonus
+        if not self.is_main or value < 0:
+            return
+        with self._keeping:
+            if self._kept is None or value > self._kept:
+                self._kept = value
+                self._keep(plan_of_pairs(self.pairs, sol), value)
+
     # The methods
 
-    def solved(self, rows: Rows) -> Result:
+    def solved(self, rows: Rows, began: Ints | None) -> Result:
         """Plan with the strongest method for the size; stage by stage in lexicographic mode."""
         instance, pairs = self.instance, self.pairs
         stages: list[Stage] = []
-        start: Ints | None = None
+        start = None if began is None else pairs_of_plan(pairs, began)
         if instance.is_lexicographic:
             self.is_main = False
             levels = np.unique(instance.post_level[instance.slot_post[instance.slot_fixed < 0]])
             # A stage alone would leave the other posts of a team worthless, and with them its leader.
             guide = None
             if pairs.n > EXACT_PAIRS:
-                guide, _ = self._best(instance, guided(instance, pairs), rows, 0.5, None)
+                guide, _ = self._best(instance, guided(instance, pairs), rows, 0.5, start)
             for number, level in enumerate(levels.tolist(), 1):
                 problem = stage_problem(instance, pairs, rows, level)
                 done = number / len(levels)
@@ -171,8 +196,7 @@ class _Run:
                 rows = with_stage_row(rows, instance, level, reached)
             self.is_main = True
         sol, bound = self._best(instance, pairs, rows, 1.0, start)
-        plan = np.full(instance.n_slots, -1, np.int32)
-        plan[sol >= 0] = pairs.cand[sol[sol >= 0]]
+        plan = plan_of_pairs(pairs, sol)
         return self._result(plan, bound - self._bonus, tuple(stages))
 
     def matched(self, rows: Rows) -> Result:
@@ -215,6 +239,8 @@ class _Run:
             on_progress=lambda value, bound: self.tell("exact", value, bound),
         )  # fmt: skip
         self.tell("exact", found.value, found.bound)
+        if found.status is not Status.NONE:
+            self.keep(found.sol, found.value)
         is_settled = found.bound - found.value <= self.limits.gap_ratio * max(1, found.bound)
         return found.sol, found.bound, is_settled
 
@@ -257,6 +283,8 @@ class _Run:
         self._search(searches, used + (share - used) * search_end)
         best = max(searches, key=lambda s: (s.is_feasible, s.value))
         self.tell("search", best.value)
+        if best.is_feasible:
+            self.keep(best.sol, best.value)
         if not is_medium:
             self._windows(instance, pairs, rows, multipliers, best, share, 2)
             return best.sol, bound
@@ -286,6 +314,8 @@ class _Run:
                 done += STEPS_AT_ONCE
                 if search is searches[0]:
                     self.tell("search", search.value if search.is_feasible else None)
+                    if search.is_feasible:
+                        self.keep(search.sol, search.value)
 
         with ThreadPoolExecutor(SEARCHES) as pool:
             for finished in [pool.submit(run, s) for s in searches]:
@@ -324,6 +354,7 @@ class _Run:
             )
             done += workers
             self.tell("windows", best.value)
+            self.keep(best.sol, best.value)
 
     # The outcome
 

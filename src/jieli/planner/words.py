@@ -202,6 +202,44 @@ TABLE: dict[str, tuple[str, str]] = {
         'This is not a plan file: "format" should be {expected}, it is {actual}. Use a plan.json written '
         'by jieli plan.',
     ),
+    # Decisions tried on a plan
+    "trial.slots": (
+        "请选一个岗位任期，对调请选两个不同的。",
+        "Choose one term of a post; to swap, choose two different ones.",
+    ),
+    "trial.fixed": (
+        "这个任期有人在岗，测算不改动它。请改选以后的任期。",
+        "Somebody is serving in this term, which planning leaves alone. Choose a later term.",
+    ),
+    "trial.person": ("请选这一轮次里的人员。", "Choose somebody of this round."),
+    "trial.as_it_is": ("可以，其他人不必动。", "Allowed; nobody else has to move."),
+    "trial.mended": (
+        "单独这样改不行，下列规则会被打破；连带调整后可以。",
+        "Not by itself, because of the rules below; allowed with the moves that follow.",
+    ),
+    "trial.never": ("不可以：无论怎样调整，都有规则被打破。", "Not allowed: whoever else moves, a rule is broken."),
+    "trial.not_found": (
+        "不可以：在附近岗位之间没有找到调整办法。可以锁定后重新测算。",
+        "Not allowed: no way was found among the posts nearby. Pin it and plan again.",
+    ),
+    "trial.gain": ("总分多{n}分。", "The plan gains {n} points."),
+    "trial.free": ("总分不变。", "The value of the plan stays the same."),
+    "trial.exact": ("代价正好{n}分。", "It costs exactly {n} points."),
+    "trial.at_most": ("代价至多{n}分。", "It costs at most {n} points."),
+    "trial.more": ("多配{n}个任期。", "Terms filled in addition: {n}."),
+    "trial.fewer": ("少配{n}个任期。", "Terms no longer filled: {n}."),
+    "trial.move": ("{slot}：由{before}改为{after}。", "{slot}: {after} instead of {before}."),
+    "trial.leaves": ("{slot}：{before}退出，暂空。", "{slot}: {before} leaves, nobody follows."),
+    "trial.nobody": ("空缺", "nobody"),
+    "start.other": (
+        "起点方案与这一轮次不符：应有{n}项，每个任期一项，且只用轮次里的人员。请选用同一批次的方案。",
+        "The plan to start from is not one of this round: it needs {n} entries, one per slot, and people of the round. "
+        "Use a plan of the same batch.",
+    ),
+    "start.removed": (
+        "{slot}：起点方案里的{person}不合“{rule}”，先撤下再算。",
+        "{slot}: {person} of the plan to start from breaks the rule on {rule}; taken out before planning.",
+    ),
     "plan.missing": ("{where}缺少“{key}”。请补上。", 'In {where} the key "{key}" is missing. Add it.'),
     "plan.type": (
         "{where}的“{key}”应是{expected}，实际是{actual}。请改正。",
@@ -214,7 +252,25 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "plan.where.part": ("“{key}”", '"{key}"'),
     "plan.where.item": ("“{key}”第{line}条", 'item {line} of "{key}"'),
+    "round.json": (
+        "这不是JSON文件：从第{line}行第{column}列起读不懂。请选用控制台导出的轮次文件。",
+        "This is no JSON file: it makes no sense from line {line}, column {column} on. Choose a round file from the "
+        "console.",
+    ),
+    "round.format": (
+        "这不是接力的轮次文件：“format”应为{expected}，实际是{actual}。请选用控制台导出的轮次文件。",
+        'This is no round file of Jieli: "format" should be {expected}, it is {actual}. Choose a round file from '
+        "the console.",
+    ),
+    "round.where.top": ("轮次文件", "the round file"),
+    "round.unknown": (
+        "{where}里不认识“{key}”。请删去，或改为{keys}之一。",
+        'In {where} the key "{key}" is unknown. Remove it, or use one of {keys}.',
+    ),
     "kind.text": ("文字", "text"),
+    "kind.small": ("不超过九位的整数", "a whole number of at most nine digits"),
+    "kind.list_of": ("有{n}项的列表", "a list of {n} items"),
+    "kind.texts": ("文字对文字的对象", "an object from text to text"),
     "kind.whole": ("整数", "a whole number"),
     "kind.number": ("数字", "a number"),
     "kind.flag": ("true或false", "true or false"),
