@@ -1,0 +1,1 @@
+"""Legacy Excel ledgers in: map columns, preview, mend, commit as one unit that can be undone."""
