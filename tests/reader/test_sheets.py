@@ -196,6 +196,54 @@ def test_a_sheet_that_spans_absurdly_many_cells_is_refused(rows: str) -> None:
         open_sheets(_with_sheet_xml(_XML.format(rows)))
 
 
+@pytest.mark.parametrize(
+    "part", ["worksheets/sheet1.dat", "worksheets/sharedStrings1.xml", "media/image1.png", "worksheets/S.XML"]
+)
+def test_a_sheet_hides_its_size_behind_no_name(part: str) -> None:
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(UnreadableFile, match="占用了"):
+        open_sheets(_with_sheets(_XML.format(far), part, 1))
+
+
+def test_many_sheets_that_show_one_part_count_each() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="100"><c r="CV100"><v>1</v></c></row>'
+    content = _with_sheets(_XML.format(rows), "worksheets/sheet1.xml", 20)
+    assert len(open_sheets(content)) == 20
+    with pytest.raises(UnreadableFile, match="单元格的上限"):
+        open_sheets(content, limits=Limits(cells=100_000))
+
+
+def test_binary_workbook_is_refused_with_what_to_do() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"\0")
+    with pytest.raises(UnreadableFile, match="xlsb"):
+        open_sheets(buffer.getvalue())
+
+
+def _with_sheets(xml: str, part: str, count: int) -> bytes:
+    """A workbook with so many worksheets, all of them the same part of the package."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, count + 1))
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="{part}"/>' for n in range(1, count + 1)
+    )
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{sheets}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">{links}</Relationships>',
+        f"xl/{part}": xml,
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
 def test_formats_far_away_from_the_data_do_no_harm() -> None:
     wb = Workbook()
     wb.worksheets[0]["A1"] = 1

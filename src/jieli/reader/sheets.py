@@ -38,7 +38,7 @@ class Limits:
     unpacked_bytes: int = 1 << 30
     unpacked_ratio: int = 250  # deflate reaches 1 000; real sheets 5 to 40
     ratio_free_bytes: int = 32 << 20  # small files may be packed as tightly as they like
-    cells: int = 8_000_000  # rows times columns of the smallest rectangle around all content
+    cells: int = 8_000_000  # rows times columns of the smallest rectangles around all content, of all sheets
     sheets: int = 200
 
 
@@ -178,7 +178,9 @@ def _no_spreadsheet(content: bytes) -> UnreadableFile:
 def _refuse_zip(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
     unpacked = 0
     for info in archive.infolist():
-        guess = _ExtentGuess()
+        guess, is_sheet = _ExtentGuess(), False
+        if info.filename.lower().endswith("workbook.bin"):
+            raise _binary()
         for chunk in _tags(archive.open(info)):
             unpacked += len(chunk)
             if unpacked > limits.unpacked_bytes or (
@@ -191,18 +193,27 @@ def _refuse_zip(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
                     f"MB, out of proportion to its {packed >> 10} KB. "
                     "Copy the data to a new workbook and try again.",
                 )
-            if info.filename.endswith(".xml") and "sharedStrings" not in info.filename:
+            # A worksheet may have any name; what has no such tag is never read as one
+            is_sheet = is_sheet or b"sheetData" in chunk
+            if is_sheet:
                 guess.see(chunk)
         if info.filename == "content.xml":
             with archive.open(info) as part:
                 rows, columns = _ods_extent(part)
-        elif guess.is_unsure or guess.rows * guess.columns > limits.cells:
+        elif is_sheet and (guess.is_unsure or guess.rows * guess.columns > limits.cells):
             with archive.open(info) as part:
                 rows, columns = _xlsx_extent(part)
         else:
             continue
         if rows * columns > limits.cells:
             raise _too_many_cells(rows, columns, limits)
+
+
+def _binary() -> UnreadableFile:
+    return UnreadableFile(
+        "这是二进制工作簿（.xlsb），不能读取。请在 Excel 或 WPS 中另存为 .xlsx 后再试。",
+        "This is a binary workbook (.xlsb) and cannot be read. Save it as .xlsx and try again.",
+    )
 
 
 def _too_many_cells(rows: int, columns: int, limits: Limits) -> UnreadableFile:
@@ -313,12 +324,14 @@ def _load(content: bytes, limits: Limits) -> Iterator[Sheet]:
                 f"The workbook has {len(book.sheet_names)} sheets, more "
                 f"than {limits.sheets}. Keep only those of this round.",
             )
+        held = 0
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_index(index)
             last = sheet.end or (0, 0)
-            if (last[0] + 1) * (last[1] + 1) > limits.cells:
+            held += (last[0] + 1) * (last[1] + 1)
+            if held > limits.cells:  # of all sheets: many may show one and the same part
                 raise _too_many_cells(last[0] + 1, last[1] + 1, limits)
             rows = cast("list[list[Raw]]", sheet.to_python(skip_empty_area=False))
             merged = tuple(sheet.merged_cell_ranges or ())

@@ -1,0 +1,368 @@
+"""What on a page is not the article: rows about the page, navigation, captions, teasers, spam. Cut and shown.
+
+Works on lines of the repaired text. Every cut is an edit with a rule and a confidence, so that a person sees
+what was taken away and can put it back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from jieli.reader import metadata
+from jieli.reader.trail import Edit, Trail
+
+_NAVIGATION = re.compile(
+    r"^[\s\[【（(<《|｜·•]*(?:您?(?:现在|当前)?(?:的|所在)?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
+    r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本页|$)"
+    r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
+    r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
+    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：]|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载)"
+)
+_SECTION = re.compile(
+    r"^[\s\[【（(<《|｜·•◆■▲★※#-]*(?:相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
+    r"|猜你喜欢|大家都在看|精彩推荐|最新(?:文章|新闻|资讯|推荐|消息)|图片新闻|往期(?:回顾|推荐|精彩)|阅读排行|点击排行|网友评论|为您推荐|更多(?:阅读|新闻|推荐))"
+    r"[\s\]】）)>》|｜·•:：]*$"
+)
+_END = re.compile(r"^[\s\-—=*·~【\[（(]*(?:END|end|End|全文完|完)[\s\-—=*·~】\])）]*$")
+_TEASER = re.compile(
+    r"[\[【（(]\s*(?:详细|详情|更多|查看(?:全文|详情)?|阅读全文|全文)\s*[\]】）)]\s*$|(?:\.{3,}|…+)\s*$"
+)
+_CREDIT = re.compile(
+    r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图|▲|△|↑|↓)"
+)
+_SHOWN = re.compile(
+    r"现场|合影|留念|讲话|致辞|致词|发言|主持|汇报|介绍|参观|考察|调研|走访|慰问|看望|座谈|交流|签约|签字|签署|揭牌|授牌|授课|讲座|培训|带教|查房"
+    r"|手术|义诊|问诊|会诊|捐赠|赠送|欢送|欢迎|出发|启程|抵达|合照|一行|颁发|受聘|会议|仪式|代表"
+)
+_LISTED = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]+[、.\uff0e]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.\uff0e)]|第[一二三四五六七八九十]+[、章节条]|[①-⑳])"
+)
+_SENTENCE_END = re.compile(r"[。！？!?；;…][”\u2019」』）)\]】]*\s*$")
+_BYLINE = re.compile(
+    r"\s*[（(【\[]\s*(?:本报|本网|全媒体|特约|见习)*\s*(?:记者|通讯员|供稿|来源|文/图|图/文|图文|摄影|撰稿|作者|编辑|责编|供图|文字?)"
+    r"[\s:：/][^（()）。]{1,60}[）)】\]]\s*$|\s*[（(][^（()）。，]{2,30}(?:供稿|供图|摄|文)[）)]\s*$"
+)
+_DISPATCH = re.compile(  # how a newspaper begins
+    r"^\s*(?:[\u4e00-\u9fff]{2,8})?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
+    r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
+)
+_CALLED = re.compile(r"\s*[（(][^（()）]{0,12}(?:记者|通讯员)[^（()）]*[）)]\s*")
+_SPOKEN = re.compile(
+    r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+"
+)
+_SIGNED = re.compile(r"(?:委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$")
+_WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|巡诊|诊|患者|护理|健康|对口|协作|培训|专家|捐")
+_BLANKS = " \t\u3000\u00a0"
+_LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
+_HEADLINE = range(6, 70)
+_STRANGE = 0.15  # share of a line's pairs of characters in the body below which it is of another article
+_ALIKE = 82  # rapidfuzz ratio from which a line repeats the headline
+
+
+@dataclass
+class Parts:
+    """What the lines of a page are: spans in the text before the cuts, and what the labelled rows say."""
+
+    cuts: list[Edit] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    headline: str = ""
+
+
+def furniture(text: str, numbers: frozenset[int]) -> list[Edit]:
+    """Cuts of the lines the file's own format calls navigation, footer or list of links."""
+    cuts = []
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        end = min(len(text), at + len(line) + 1)
+        rows = metadata.rows_of(line)
+        if number in numbers and not rows and not (len(line) > 60 and _SENTENCE_END.search(line)):
+            cuts.append(Edit("cut.furniture", at, end, text[at:end], "", 0.9))
+        at += len(line) + 1
+    return cuts
+
+
+def clean(trail: Trail, headline: str = "", told: dict[str, str] | None = None) -> Parts:
+    """Cut from the trail's text all that is not the article; the rest is title and paragraphs, one a line.
+
+    ``headline`` is the page's title where its format states one, ``told`` what its head says of it.
+    """
+    parts = _parts(trail.text, headline, dict(told or {}))
+    trail.make("cut", parts.cuts)
+    return parts
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int  # behind the line's own line feed
+    text: str
+    rule: str = ""
+    confidence: float = 1.0
+
+
+def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
+    lines = _lines(text)
+    rows = _label_rows(lines)
+    for line in lines:
+        _label_furniture(line)
+    _label_tail(lines)
+    title = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
+    _label_signature(lines, rows)
+    _label_captions(lines, title)
+    _label_unrelated(lines)
+    parts = Parts(
+        told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}}
+    )
+    parts.headline = title.text.strip() if title else headline
+    if parts.headline:
+        parts.told.setdefault("标题", parts.headline)
+    kept = [line for line in lines if not line.rule]
+    for line in lines:
+        if line.rule:
+            parts.cuts.append(
+                Edit(line.rule, line.start, line.end, text[line.start : line.end], "", line.confidence)
+            )
+            continue
+        parts.cuts += _trims(text, line, parts.told, last=line is kept[-1])
+    return parts
+
+
+def _lines(text: str) -> list[_Line]:
+    lines = []
+    at = 0
+    for piece in text.split("\n"):
+        end = min(len(text), at + len(piece) + 1)
+        if end > at:
+            lines.append(_Line(at, end, piece, "" if piece.strip(" \t\u3000|-—*_=·•") else "cut.blank"))
+        at += len(piece) + 1
+    return lines
+
+
+def _label_rows(lines: list[_Line]) -> dict[str, str]:
+    """Mark the labelled rows and gather what they say; a label alone takes the next line, if that is no label."""
+    told: dict[str, str] = {}
+    waiting = ""
+    for line in lines:
+        blank = not line.text.strip(" \t\u3000|-—*")
+        rows = None if blank else metadata.rows_of(line.text) or _byline_rows(line.text)
+        if waiting and rows and list(rows) == ["发布日期"] and metadata.is_bare_date(line.text):
+            rows = {waiting: rows["发布日期"]}  # the value of the label on the line above
+        if rows:
+            line.rule, waiting = "cut.metadata", ""
+            for label, value in rows.items():
+                if not told.get(label):  # a notice is dated again where it is signed
+                    told[label] = value
+                elif label in ("审核", "复审"):
+                    told[label] += f" {value}"
+            last = list(rows)[-1]
+            if not rows[last] and line.text.rstrip().endswith(("|", ":", "：", "】")):
+                waiting = last
+        elif waiting and blank and "|" in line.text:
+            line.rule, waiting = "cut.metadata", ""
+        elif waiting and not blank:
+            value = line.text.strip(" \t\u3000|")
+            if (
+                len(value) <= 60
+                and not _SENTENCE_END.search(value)
+                and (line.text.rstrip().endswith("|") or len(value) < 20)
+            ):
+                told[waiting] = value
+                line.rule = "cut.metadata"
+            waiting = ""
+    return told
+
+
+def _label_furniture(line: _Line) -> None:
+    text = line.text.strip()
+    if line.rule or not text:
+        return
+    if _END.match(text):
+        line.rule = "cut.end"
+    elif _SECTION.match(text):
+        line.rule, line.confidence = "cut.section", 0.95
+    elif (_NAVIGATION.match(text) and (len(text) < 90 or not _SENTENCE_END.search(text))) or re.search(
+        r"ICP备\s*\d", text
+    ):
+        line.rule, line.confidence = "cut.navigation", 0.95
+    elif _CREDIT.search(text) and len(text) <= 60 and not re.search(r"。.", text):
+        line.rule, line.confidence = "cut.caption", 0.9
+    elif text.isdigit() or (len(text) <= 2 and not re.search(r"[\u4e00-\u9fff]", text)):
+        line.rule, line.confidence = "cut.furniture", 0.9
+
+
+def _label_tail(lines: list[_Line]) -> None:
+    """Mark what follows an end mark or the head of a list of other articles, and teasers wherever they stand."""
+    body = [line for line in lines if not line.rule and _is_paragraph(line)]
+    ended = ""
+    for line in lines:
+        if line.rule in ("cut.end", "cut.section") and body and line.start > body[0].start:
+            ended = "cut.tail" if line.rule == "cut.end" else "cut.teaser"
+        elif not line.rule and ended:
+            line.rule, line.confidence = ended, 0.9
+        elif not line.rule and _TEASER.search(line.text) and body and line.start > body[0].start:
+            line.rule, line.confidence = "cut.teaser", 0.9
+    said = Counter(line.text.strip() for line in lines if not line.rule)
+    for line in lines:
+        if (
+            not line.rule
+            and said[line.text.strip()] > 1
+            and body
+            and line.start > body[0].end
+            and not _is_paragraph(line)
+        ):
+            line.rule, line.confidence = "cut.repeat", 0.85
+
+
+def _is_paragraph(line: _Line) -> bool:
+    text = line.text.strip()
+    return (bool(_SENTENCE_END.search(text)) and len(text) >= 20) or len(text) >= _LONG * 2
+
+
+def _label_title(lines: list[_Line], told: str) -> _Line | None:
+    """The line that is the headline; lines before it and repeats of it are marked."""
+    first = next((line for line in lines if not line.rule and _is_paragraph(line)), None)
+    before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
+    fitting = [line for line in before if len(line.text.strip()) in _HEADLINE]
+    title: _Line | None = None
+    if told:
+        title = max(fitting, key=lambda line: fuzz.ratio(line.text.strip(), told), default=None)
+        if title and fuzz.partial_ratio(title.text.strip(), told) < 70:
+            title = None
+    if title is None and fitting:
+        title = next((line for line in fitting if _WORK.search(line.text)), fitting[0])
+    for line in before:
+        if (
+            title
+            and line.start > title.start
+            and (_LISTED.match(line.text) or line.text.rstrip().endswith(("：", ":")))
+        ):
+            continue
+        if line is not title and not (title and line.start > title.start and _joins_on(title, line)):
+            same = title is not None and fuzz.ratio(line.text, title.text) >= _ALIKE
+            line.rule, line.confidence = ("cut.repeat" if same else "cut.furniture"), 0.8
+    if title:
+        for line in lines:
+            if (
+                line is not title
+                and not line.rule
+                and len(line.text) < 2 * len(title.text) + 10
+                and not _SENTENCE_END.search(line.text)
+            ):
+                like = max(
+                    fuzz.ratio(line.text.strip(), title.text.strip()),
+                    fuzz.ratio(line.text.strip(), told) if told else 0,
+                )
+                if like >= _ALIKE:
+                    line.rule, line.confidence = "cut.repeat", 0.9
+    return title
+
+
+def _joins_on(title: _Line, line: _Line) -> bool:
+    """Whether a line is the headline's second line: a subtitle behind a dash."""
+    return line.text.strip().startswith(("——", "--", "—"))
+
+
+def _label_captions(lines: list[_Line], title: _Line | None) -> None:
+    """Mark short lines between paragraphs that say what a picture shows; numbered headings stay."""
+    body = [line for line in lines if not line.rule and _is_paragraph(line)]
+    if not body:
+        return
+    told = "".join(line.text for line in body)
+    pairs = {told[at : at + 2] for at in range(len(told) - 1)}
+    open_end = False
+    for line in lines:
+        text = _BYLINE.sub("", line.text.strip())
+        if line.rule or line is title or line.start < body[0].start:
+            continue
+        if (
+            _SENTENCE_END.search(text)
+            or len(text) >= 2 * _LONG
+            or _LISTED.match(text)
+            or text.endswith(("：", ":"))
+        ):
+            open_end = False
+            continue
+        if (
+            open_end
+            or _SHOWN.search(text)
+            or (len(text) >= 8 and _shared(text, pairs) >= 0.8)
+            or text.endswith(("、", "，"))
+        ):
+            line.rule, line.confidence = "cut.caption", 0.85
+            open_end = text.endswith(("、", "，"))
+
+
+def _label_unrelated(lines: list[_Line]) -> None:
+    """Mark what stands behind the last paragraph about the work: other articles' titles and first words."""
+    left = [line for line in lines if not line.rule]
+    about = [at for at, line in enumerate(left) if _WORK.search(line.text)]
+    if not about:
+        return
+    body = "".join(line.text for line in left[: about[-1] + 1])
+    pairs = {body[at : at + 2] for at in range(len(body) - 1)}
+    behind = left[about[-1] + 1 :]
+    while behind and (_LISTED.match(behind[0].text) or _shared(behind[0].text.strip(), pairs) >= _STRANGE):
+        behind.pop(0)
+    if any(not _SENTENCE_END.search(line.text) for line in behind):
+        for line in behind:
+            line.rule, line.confidence = "cut.tail", 0.7
+
+
+def _label_signature(lines: list[_Line], told: dict[str, str]) -> None:
+    """Mark the office and the date that sign a notice, at its very end; they are kept as what the page says."""
+    left = [line for line in lines if not line.rule]
+    while len(left) > 2:
+        text = left[-1].text.strip()
+        if len(text) > 30 or not _SIGNED.search(text) or re.search(r"[，。：；！？]", text):
+            return
+        told.setdefault("发文机关", text)
+        left.pop().rule = "cut.signature"
+
+
+def _shared(text: str, pairs: set[str]) -> float:
+    """The share of a line's neighbouring pairs of characters that also occur in the body."""
+    own = [text[at : at + 2] for at in range(len(text) - 1)]
+    return sum(pair in pairs for pair in own) / max(1, len(own))
+
+
+def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[Edit]:
+    """Cuts inside a line that stays: blanks at both ends, the byline in brackets at its end, the last line feed."""
+    begin = line.start + len(line.text) - len(line.text.lstrip(_BLANKS))
+    end = line.start + len(line.text.rstrip(_BLANKS))
+    tail = line.end if last else line.start + len(line.text)
+    cuts = [Edit("cut.blank", line.start, begin, text[line.start : begin], "")] if begin > line.start else []
+    dispatch = _DISPATCH.match(text[begin:end])
+    if dispatch:
+        for label, value in (_byline_rows(dispatch["by"]) or {}).items():
+            told.setdefault(label, value)
+        cuts.append(Edit("cut.byline", begin, begin + dispatch.end(), dispatch[0], "", 0.9))
+        begin += dispatch.end()
+    byline = _BYLINE.search(text, begin, end)
+    if byline and byline.start() > begin:
+        for label, value in (_byline_rows(byline[0]) or {}).items():
+            told.setdefault(label, value)
+        cuts.append(Edit("cut.byline", byline.start(), end, text[byline.start() : end], "", 0.9))
+    if tail > end:
+        cuts.append(Edit("cut.blank", end, tail, text[end:tail], ""))
+    return cuts
+
+
+def _byline_rows(byline: str) -> dict[str, str] | None:
+    """A byline in brackets as labelled rows: （记者 张三 通讯员 李四） gives both; None if it is none."""
+    if not (_BYLINE.fullmatch(byline) or _CALLED.fullmatch(byline)):
+        return None
+    inner = byline.strip(" （()）【】[]\t\u3000")
+    credit = re.fullmatch(r"(.+?)(供稿|供图|摄|文)", inner)
+    if credit and not re.search(r"[:：/\s]", inner):
+        return {{"供稿": "信息来源", "文": "作者"}.get(credit[2], "摄影"): credit[1]}
+    spelled = re.sub(
+        r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+",
+        r" \1：",
+        inner,
+    )
+    spelled = re.sub(r"\s*实习生：\S+", "", spelled)
+    return metadata.rows_of(spelled.strip()) or {}

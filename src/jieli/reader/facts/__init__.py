@@ -1,0 +1,58 @@
+"""The facts of a bulletin, each with its own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jieli.reader.article import Article
+from jieli.reader.facts import (
+    agreements,
+    batches,
+    counts,
+    dates,
+    deadlines,
+    deliverables,
+    equipment,
+    events,
+    money,
+    orgs,
+    persons,
+    places,
+    programme,
+    relevance,
+    terms,
+)
+from jieli.reader.facts.gazetteer import Gazetteer
+from jieli.reader.facts.known import Known
+from jieli.reader.found import Facts
+
+
+def facts_of(article: Article, gazetteer: Gazetteer) -> Facts:
+    """Everything the page states. Any text is answered; a page about something else says why it is not one."""
+    publication = dates.publication(article)
+    if publication is not None and article.published is None:
+        article = replace(article, published=publication.value)
+    relevant, reason = relevance.judged(article)
+    if not relevant:
+        return Facts(relevant=False, reason=reason, publication_date=publication)
+    known = Known.of(article, gazetteer)
+    people = persons.find(article, known)
+    sending, receiving = orgs.find(article, known, people)
+    return Facts(
+        publication_date=publication,
+        event_dates=dates.find(article, known),
+        event_types=events.find(article, known),
+        programme=programme.find(article, known),
+        batches=batches.find(article, known),
+        sending_orgs=sending,
+        recipient_orgs=receiving,
+        recipient_places=places.find(article, known, receiving),
+        persons=people,
+        head_counts=counts.find(article, known),
+        terms=terms.find(article, known),
+        deadlines=deadlines.find(article, known),
+        money=money.find(article, known),
+        equipment=equipment.find(article, known),
+        agreements=agreements.find(article, known, people),
+        deliverables=deliverables.find(article, known),
+    )

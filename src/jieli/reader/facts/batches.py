@@ -1,0 +1,109 @@
+"""Batch labels: 省第七批(市第五批), 第十批 (of 第十批第二期), 首批."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jieli.reader.article import Article
+from jieli.reader.facts.numerals import han_value
+from jieli.reader.facts.passages import evidence, joined
+from jieli.reader.found import Batch, Found
+
+if TYPE_CHECKING:
+    from jieli.reader.facts.known import Known
+
+_N = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+_LABEL = re.compile(
+    rf"第(?P<first>{_N})(?:批|(?P<more>(?:批?[、和至到与及]第?(?:{_N}))+)批)(?!准|复|示|评|发|次性)"
+)
+_FIRST = re.compile(r"首批(?!准|次性|\d|[一二两三四五六七八九十]+[名人位])")
+_LEVEL = re.compile("(?:国家|自治区|省|市|州|县|区)\\Z")
+_OWN = "我全本该为是的由和与及、从自，,（( \u3000。；！“\n：:将据赴任派送迎随"
+_PROVINCE = re.compile(
+    "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|新疆|西藏|广西|宁夏|内蒙古|族|尔)\\Z"
+)
+_VERB = re.compile(
+    "(?:召开|开展|启动|举行|欢送|选派|作为|完成|慰问|看望|迎接|欢迎|组织|做好|调研|推进|参加|担任|包括|组建|成立|表彰)\\Z"
+)
+_OTHER_THINGS = re.compile(
+    "[“”]?(?:国家|全国|省级|市级|自治区级|国家级)?(?:组织|集中)?(?:药品|集采|带量|疫苗|试点|主题教育|名录|名单|示范|重点|教育|临床|科技|课题|项目|立项|"
+    "资金|物资|捐赠|设备|患者|病人|学员|毕业|研究生|大学生|客人|游客|住院医|耗材|国采|文件|整改|巡视|巡察|建设|培育|优秀|名师|学科|专科|胸痛)"
+)
+_NO_HELP = re.compile("试点|示范|集采|主题教育|名录|入选")
+_HELP = re.compile("[援支帮医队员专家骨干人才护士生团院长挂柔驻派中期轮干部组服下对口协作西部]")
+
+
+def _values(first: str, more: str | None) -> list[int]:
+    words = [first, *re.findall(_N, more or "")]
+    return [n for n in (int(w) if w.isdigit() else han_value(w) for w in words) if n]
+
+
+def _is_help(text: str, start: int, end: int) -> bool:
+    """Whether what a label counts are people who help, and not medicines, pilots or campaigns."""
+    after = text[end : end + 24]
+    if _OTHER_THINGS.match(after):
+        return False
+    near = re.split("[，。；\n,;]", after, maxsplit=1)[0]
+    if _NO_HELP.search(near):
+        return False
+    return bool(_HELP.search(near)) or bool(
+        re.search("[援支帮]|选派|派出|轮换", text[max(0, start - 30) : start])
+    )
+
+
+def find(article: Article, known: Known) -> list[Found[Batch]]:
+    """Every distinct batch label, in the order of the page; 多批 and 一批 are none."""
+    text = article.text
+    kept: dict[tuple[int, str], Found[Batch]] = {}
+    for match in _LABEL.finditer(text):
+        if (
+            not _is_help(text, match.start(), match.end())
+            and text[match.end() : match.end() + 1] not in ")）(（"
+        ):
+            continue
+        start = match.start()
+        level = _LEVEL.search(text[max(0, start - 4) : start])
+        if level:
+            begin = start - len(level[0])
+            if _is_level(text, begin, level[0]):
+                start = begin
+        for number in _values(match["first"], match["more"]):
+            words = text[start : match.end()]
+            if match["more"]:
+                words = next(
+                    (
+                        f"第{w}批"
+                        for w in (match["first"], *re.findall(_N, match["more"]))
+                        if _values(w, None) == [number]
+                    ),
+                    words,
+                )
+            _keep(kept, Batch(number, words), article, start, match.end(), 0.95, "batch.numbered")
+    for match in _FIRST.finditer(text):
+        if _is_help(text, match.start(), match.end()):
+            _keep(kept, Batch(1, "首批"), article, match.start(), match.end(), 0.85, "batch.first")
+    return sorted(kept.values(), key=lambda one: one.evidence[0].start)
+
+
+def _is_level(text: str, begin: int, level: str) -> bool:
+    """Whether 省 or 市 before a label names a level by itself and does not end a name (辽宁省)."""
+    if level in ("省", "自治区", "国家"):
+        return _PROVINCE.search(text[max(0, begin - 3) : begin]) is None
+    return begin == 0 or text[begin - 1] in _OWN or _VERB.search(text[max(0, begin - 2) : begin]) is not None
+
+
+def _keep(
+    kept: dict[tuple[int, str], Found[Batch]],
+    value: Batch,
+    article: Article,
+    start: int,
+    end: int,
+    sure: float,
+    rule: str,
+) -> None:
+    words = evidence(article, start, end)
+    old = kept.get((value.ordinal, value.text))
+    kept[(value.ordinal, value.text)] = Found(
+        value, joined(old.evidence, words) if old else (words,), sure, rule
+    )

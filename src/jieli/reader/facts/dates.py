@@ -1,0 +1,433 @@
+"""The day a page was published, and the days on which what it reports took place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from jieli.reader.article import Article
+from jieli.reader.facts.numerals import han_value
+from jieli.reader.facts.passages import Passages, evidence, joined, passages
+from jieli.reader.found import EventDate, Evidence, Found
+
+if TYPE_CHECKING:
+    from jieli.reader.facts.known import Known
+
+AHEAD = timedelta(days=60)  # a day further behind the publication belongs to the year before
+_NEAR = timedelta(days=62)  # what took place longer before the publication is history
+_TOGETHER = timedelta(days=31)  # events of one report lie no further apart
+_LONGEST = timedelta(days=45)  # a longer range is a term of service
+_YEARS = range(1990, 2100)
+
+_SPACE = r"[ \u3000]?"
+_MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+_DAY = r"3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]"
+_TO = r"[ \u3000]*(?:至|到|[-—–\uff0d~\uff5e]{1,2})[ \u3000]*"
+_HALF = r"上午|下午|早上|早晨|清晨|凌晨|中午|晚上|晚间|傍晚|当晚|晚"
+_YEAR = r"(?:19|20)\d\d|二[\u3007○零][\u3007○零一二三四五六七八九]{2}"
+_WRITTEN = re.compile(
+    rf"(?<!\d)(?:(?P<year>{_YEAR}){_SPACE}年{_SPACE}|(?P<relative>去年|今年|本年|当年|同年|前年|明年|次年|翌年)的?)?"
+    rf"(?<!\d)(?P<month>{_MONTH}){_SPACE}月{_SPACE}(?P<day>{_DAY})(?!\d)"
+    rf"(?:{_SPACE}[日号](?:[（(](?:周|星期|农历)?[^）)\d]{{1,6}}[）)])?(?P<half>{_HALF})?)?"
+    rf"(?:{_TO}(?:(?P<year2>{_YEAR})年)?(?:(?P<month2>{_MONTH})月)?(?P<day2>{_DAY}){_SPACE}[日号]|"
+    rf"(?P<more>(?:[、和及](?:{_DAY})[日号]?(?!\d|月|[台个名例]))+))?"
+)
+_NUMERIC = re.compile(
+    r"(?<![\d.-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])"
+    r"(?!\d{3}|[.-]\d)"
+)
+_COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
+_BARE = re.compile(
+    rf"(?P<day>3[01]|[12]\d|[1-9])[日号](?P<half>{_HALF})?"
+    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴))"
+)
+_SPOKEN = re.compile(
+    rf"(?P<word>昨日|昨天|昨晚|今日|今天|前天)(?P<half>{_HALF})?(?=[，,]|(?<=午)|(?<=晚)|在|举|召|我|由|，)"
+)
+_SPOKEN_DAYS = {"昨日": 1, "昨天": 1, "昨晚": 1, "今日": 0, "今天": 0, "前天": 2}
+_HALVES = {
+    "上": "上午",
+    "早": "上午",
+    "清": "上午",
+    "凌": "上午",
+    "下": "下午",
+    "晚": "晚",
+    "傍": "晚",
+    "当": "晚",
+}
+
+_IS_DEADLINE = re.compile(
+    r"[日号]?(?:[（(].{1,6}[）)])?(?:\d{1,2}[时点:：]\d{0,2}分?)?(?:之|以)?前(?!往|后|期|夕|来|去|线|沿|方|台)|[^，。]{0,3}(?:为止|截止)|止"
+)
+_NOT_BEHIND = re.compile(
+    "起(?!草|飞|立|航|身|程)[^，。]{0,6}(?:施行|实施|执行|生效|担任|任职|至今)|以来|以后|之后|之日|[^，。、]{0,4}(?:出生|生于|逝世|病逝|去世)|是(?!日)|[^，。、]{0,10}(?:印发|刊发|刊登|出台|颁布|入院|出院)"
+    "|讯|电|电讯|消息"
+)
+_FOUNDED = re.compile(
+    r"[^，。]{0,12}(?:成立|创建|始建|建成|建校|建院|设立|组建|创办|投入使用|入选|获评|确定为|批准)"
+)
+_NOT_BEFORE = re.compile(
+    r"(?:截至|截止到?|截止至|自|自从|定于|拟于|计划于|预计|不迟于|有效期[自至为]?|任期[自从为]?|期限[自从为]?|服务期[自从为]?|聘期[自从为]?"
+    r"|时间为|(?:公示|报名|招聘|征集)(?:时间|期)?(?:为|：|:)|生于|出生于|早在|将于|即将于|至|到|农历|每年|《[^》]{0,40})\Z"
+)
+_PLAN_BEFORE = re.compile(r"(?:定于|拟于|计划于|将于|即将于|预计|将在)\Z")
+_REMEMBERED = re.compile(
+    "回忆|那是|记得|还记得|毕业|参加工作|入党|转折|牵头单位|被确定|曾于|曾在|此前|当时|回顾|此前|自此|首次进疆"
+)
+_CASE = re.compile("患者|病人|入院|产妇|孩子|老人|大爷|大妈|患儿|就诊|牧民")
+
+_PUBLISHED_LABELS = (
+    "发布日期", "发布时间", "发表时间", "发表日期", "发布于", "刊发时间", "发稿时间", "上传时间", "时间", "日期",
+    "更新时间", "更新日期", "录入时间", "添加时间", "创建时间", "编辑时间", "刊登日期", "信息时间",
+)  # fmt: skip
+_OTHER_DAYS = (
+    "生成日期",
+    "成文日期",
+    "实施日期",
+    "有效期",
+    "生效日期",
+    "废止日期",
+    "截止日期",
+    "活动时间",
+    "会议时间",
+)
+_LABELLED = re.compile(
+    r"(?:发布日期|发布时间|发表时间|发表日期|发布于|更新时间|更新日期|录入时间|添加时间|日期|时间)[:：]?[ \u3000]*\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """A day or a range of days as it is written, the year still open where it is None.
+
+    ``relative`` is a word such as 去年; ``more`` are further days of the month behind 、.
+    """
+
+    start: int
+    end: int
+    month: int
+    day: int
+    year: int | None = None
+    relative: str = ""
+    half: str = ""
+    year2: int | None = None
+    month2: int | None = None
+    day2: int | None = None
+    more: tuple[int, ...] = ()
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it names a first and a last day."""
+        return self.day2 is not None
+
+
+def _int(words: str | None) -> int | None:
+    if not words:
+        return None
+    return int(words) if words.isdigit() else han_value(words)
+
+
+def _half(words: str | None) -> str:
+    return _HALVES.get(words[0], "") if words else ""
+
+
+def _written(match: re.Match[str]) -> DateWords | None:
+    month, day = _int(match["month"]), _int(match["day"])
+    day2 = _int(match["day2"])
+    text = match[0]
+    if month is None or day is None or not any(mark in text for mark in ("日", "号")):
+        return None
+    more = tuple(n for n in (_int(w) for w in re.findall(_DAY, match["more"] or "")) if n)
+    if match["more"] and not text.endswith(("日", "号")):
+        more = ()
+    return DateWords(
+        match.start(), match.end(), month, day, _int(match["year"]), match["relative"] or "", _half(match["half"]),
+        _int(match["year2"]), _int(match["month2"]), day2, more,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def date_words(text: str) -> tuple[DateWords, ...]:
+    """All days of a text that are written with their month, in order."""
+    found = [words for words in map(_written, _WRITTEN.finditer(text)) if words]
+    found += (
+        DateWords(m.start(), m.end(), int(m["month"]), int(m["day"]), int(m["year"]))
+        for m in _NUMERIC.finditer(text)
+    )
+    return tuple(sorted(found, key=lambda words: words.start))
+
+
+def a_day(year: int, month: int, day: int) -> date | None:
+    """The day, or None where the calendar has none."""
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _days_of(text: str) -> Iterator[tuple[date, int, int]]:
+    """All full dates of a short text, in any of the usual spellings."""
+    for words in date_words(text):
+        day = a_day(words.year, words.month, words.day) if words.year else None
+        if day:
+            yield day, words.start, words.end
+    for match in _COMPACT.finditer(text):
+        day = a_day(int(match["year"]), int(match["month"]), int(match["day"]))
+        if day:
+            yield day, match.start(), match.end()
+
+
+def _metadata_day(article: Article) -> date | None:
+    """The day the page's own labels give, the best label first, 成文日期 last."""
+    values = {re.sub(r"[\s:：\u3000]", "", label): value[:200] for label, value in article.metadata.items()}
+    labels = [label for label in _PUBLISHED_LABELS if label in values]
+    labels += [
+        label for label in values if label not in labels and label not in _OTHER_DAYS and "号" not in label
+    ]
+    for label in (*labels, "生成日期", "成文日期"):
+        for day, _, _ in _days_of(values.get(label, "")):
+            return day
+    return None
+
+
+def _text_day(article: Article) -> tuple[date, Evidence] | None:
+    """A day of publication left in the text: behind its label, or alone on one of the outer lines."""
+    text = article.text
+    lines = list(re.finditer(r"[^\n]+", text))
+    for line in (*lines[:4], *lines[-3:]):
+        if line.end() - line.start() > 120:
+            continue
+        for day, start, end in _days_of(line[0]):
+            rest = line[0][:start] + line[0][end:]
+            labelled = _LABELLED.search(line[0][:start])
+            if labelled or not re.sub(r"[\d:：\s|（）()\[\]日]", "", rest) or "来源" in rest:
+                at = line.start()
+                return day, evidence(article, at + start, at + end)
+    return None
+
+
+def publication(article: Article) -> Found[date] | None:
+    """The day of publication from the page's labels, else from a dated line of the text; None without one."""
+    day = article.published or _metadata_day(article)
+    if day is not None:
+        seen = next(((s, e) for one, s, e in _days_of(article.text[:400]) if one == day), None)
+        words = (evidence(article, *seen),) if seen else ()
+        return Found(day, words, 1.0 if article.published else 0.95, "date.published")
+    found = _text_day(article)
+    return Found(found[0], (found[1],), 0.8, "date.signed") if found else None
+
+
+def published(article: Article) -> date | None:
+    """The day of publication, or None."""
+    found = publication(article)
+    return found.value if found else None
+
+
+def year_of(words: DateWords, day_of_publication: date | None, context: int | None) -> int | None:
+    """The year a written day belongs to; None where nothing on the page tells.
+
+    Args:
+        context: The last year written in the same sentence, for 同年 and 当年.
+    """
+    if words.year:
+        return words.year
+    if words.relative in ("当年", "同年") and context:
+        return context
+    if words.relative in ("次年", "翌年"):
+        return context + 1 if context else None
+    if day_of_publication is None:
+        return context
+    year = day_of_publication.year
+    if words.relative:
+        return year + {"去年": -1, "前年": -2, "明年": 1}.get(words.relative, 0)
+    if context and context != year:
+        return context
+    day = a_day(year, words.month, words.day)
+    return year - 1 if day and day - day_of_publication > AHEAD else year
+
+
+def _events(words: DateWords, year: int) -> list[EventDate]:
+    """The days a writing names; empty where the calendar has none of them."""
+    start = a_day(year, words.month, words.day)
+    if start is None:
+        return []
+    if words.day2 is not None:
+        month2 = words.month2 or words.month
+        end = a_day(words.year2 or year, month2, words.day2)
+        if end and end < start and not words.year2:
+            end = a_day(year + 1, month2, words.day2)
+        return [EventDate(start, end, words.half)] if end and start <= end <= start + _LONGEST else []
+    days = [start, *(a_day(year, words.month, day) for day in words.more)]
+    return [EventDate(day, day, words.half) for day in days if day]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: EventDate
+    start: int
+    end: int
+    weight: float
+    rule: str
+
+
+def _contexts(words: Iterable[DateWords], places: Passages) -> Iterator[tuple[DateWords, int | None]]:
+    """Each written day with the year written before it in its sentence."""
+    year, sentence = None, -1
+    for one in words:
+        at = places.sentence(one.start)[0]
+        if at != sentence:
+            year, sentence = None, at
+            plain = re.search(rf"({_YEAR})年", places.text[max(at, one.start - 200) : one.start])
+            year = _int(plain[1]) if plain else None
+        yield one, year
+        year = one.year or year
+
+
+def _bare(
+    article: Article, places: Passages, day: date | None, known: tuple[DateWords, ...]
+) -> Iterator[DateWords]:
+    """Days without a month (23日上午), with the month of the day written last or of the publication."""
+    text = article.text
+    starts = [one.start for one in known]
+    for match in _BARE.finditer(text):
+        at = match.start()
+        before = text[at - 1 : at]
+        opening = text[max(0, at - 2) : at]
+        if (
+            before
+            and before not in "，,。；;！\n 　）)】“"
+            and not opening.endswith(("本月", "当月", "于", "在", "从"))
+        ):
+            continue
+        number_of_last = bisect_right(starts, at) - 1
+        last = known[number_of_last] if number_of_last >= 0 else None
+        number, year = int(match["day"]), None
+        if last is not None and places.is_opening(last.start) >= places.is_opening(at):
+            month = last.month2 or last.month
+            year = last.year
+        elif day is not None:
+            month = day.month if number <= day.day else (day.month - 2) % 12 + 1
+        else:
+            continue
+        yield DateWords(
+            at, match.end("half") if match["half"] else match.start("day") + len(match["day"]) + 1, month, number, year,
+            half=_half(match["half"]), day2=int(match["day2"]) if match["day2"] else None,
+        )  # fmt: skip
+
+
+def _is_dismissed(places: Passages, words: DateWords) -> bool:
+    """Whether the words around a day say that it is a deadline, a start of validity, a birth or a plan."""
+    text = places.text
+    before = text[max(0, words.start - 45) : words.start]
+    if (
+        _IS_DEADLINE.match(text, words.end)
+        or _NOT_BEHIND.match(text, words.end)
+        or _NOT_BEFORE.search(before)
+    ):
+        return True
+    start, end = places.sentence(words.start)
+    if end - start < 40 and not re.sub(
+        r"[\d:：\s（）()]", "", text[start : words.start] + text[words.end : end]
+    ):
+        return True  # a line that is only a date signs the page
+    if _REMEMBERED.search(text, max(start, words.start - 60), min(end, words.end + 30)):
+        return True
+    near = max(start, words.start - 60)
+    return text.rfind("《", near, words.start) > text.rfind("》", near, words.start)
+
+
+def _candidates(article: Article, places: Passages, day: date | None) -> Iterator[_Candidate]:
+    text = article.text
+    written = date_words(text)
+    every = sorted((*written, *_bare(article, places, day, written)), key=lambda words: words.start)
+    for words, context in _contexts(every, places):
+        if _is_dismissed(places, words):
+            continue
+        year = year_of(words, day, context)
+        if year is None:
+            continue
+        founded = _FOUNDED.match(text, words.end) is not None
+        for value in _events(words, year):
+            old = False
+            if day is not None:
+                late = value.start > day
+                old = day - value.end > _NEAR
+                if late and (places.is_hoped(words.start) or not places.is_opening(words.start)):
+                    continue
+                if founded and day - value.end > timedelta(days=14):
+                    continue
+                if old and not places.is_opening(words.start):
+                    continue
+                if old and (places.is_history(words.end) or day - value.end > timedelta(days=400)):
+                    continue
+            weight = 0.95 if places.is_opening(words.start) else 0.75
+            if old:
+                weight = 0.55
+            if places.is_history(words.start) or (
+                places.is_hoped(words.start) and not places.is_opening(words.start)
+            ):
+                weight -= 0.35
+            if words.relative in ("去年", "前年"):
+                weight -= 0.3
+            yield _Candidate(
+                value, words.start, words.end, weight, "date.range" if words.is_range else "date.day"
+            )
+    if day is not None:
+        for match in _SPOKEN.finditer(text):
+            start, _ = places.sentence(match.start())
+            before = text[max(start, match.start() - 40) : match.start()].strip("\u3000 “")
+            if before and not before.endswith(("，", ",", "）", ")", "讯", "】")):
+                continue
+            if (
+                text[match.end() : match.end() + 1] not in "，,"
+                and not match["half"]
+                and not places.is_opening(match.start())
+            ):
+                continue
+            one = day - timedelta(days=_SPOKEN_DAYS[match["word"]])
+            half = "晚" if match["word"] == "昨晚" else _half(match["half"])
+            weight = 0.85 if places.is_opening(match.start()) else 0.6
+            yield _Candidate(EventDate(one, one, half), match.start(), match.end(), weight, "date.spoken")
+
+
+def find(article: Article, known: Known) -> list[Found[EventDate]]:
+    """The days of what the page reports, the one of the headline or the first paragraph first.
+
+    Deadlines, births, foundations, earlier batches and plans are left out, as is a day that lies far from
+    the one the report is about.
+    """
+    places = passages(article)
+    rows = [one for one in _candidates(article, places, published(article)) if one.weight >= 0.5]
+    if not rows:
+        return []
+    main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: one.weight))
+    kept: dict[tuple[date, date], Found[EventDate]] = {}
+    for row in rows:
+        value = row.value
+        near = (
+            abs(value.start - main.value.start) <= _TOGETHER or abs(value.start - main.value.end) <= _TOGETHER
+        )
+        if row is not main and not near:
+            continue
+        words = evidence(article, row.start, row.end)
+        key = (value.start, value.end)
+        if key in kept:
+            old = kept[key]
+            half = old.value.half if old.value.half == value.half or not value.half else ""
+            half = half or (value.half if not old.value.half else "")
+            kept[key] = replace(
+                old, value=replace(old.value, half=half), evidence=joined(old.evidence, words)
+            )
+        else:
+            kept[key] = Found(value, (words,), row.weight, row.rule)
+    ranges = [(start, end) for start, end in kept if start != end]
+    return [
+        found
+        for (start, end), found in kept.items()
+        if start != end or not any(first <= start <= last for first, last in ranges)
+    ]

@@ -1,0 +1,248 @@
+"""Which institutions send staff or help, and which receive them.
+
+Every mention of an institution is weighed by the words around it (从…选派, 赴…, 向…捐赠, 驻…医疗队); what is
+known of regions and levels tips the balance: help goes from the coast to the west, from upper to lower houses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from jieli.reader.article import Article
+from jieli.reader.facts.direction import level, wealth
+from jieli.reader.facts.known import Known, Named
+from jieli.reader.facts.units import (
+    CARE,
+    COMMAND,
+    COMMISSION,
+    COMPANY,
+    SOCIETY,
+    TOWNSHIP,
+    UNIVERSITY,
+)
+from jieli.reader.found import Found, Org, Person
+
+_PEOPLE = "(?:医疗队|专家|医生|医师|干部|人才|团队|队员|工作队|支医队|医务人员|医护人员|骨干|帮扶队)"
+_SENDS = re.compile(
+    rf"(?:等单位|等医院|等\d*家医院|等)?(?:[^，。；、]{{0,12}})?(?:选派|派出|派驻|派遣|抽调|组派|委派|选送|援派|牵头|包联)|"
+    rf"(?:驻|援[疆藏青]|支医|支援|对口|帮扶|第[一二三四五六七八九十]+批)[^，。；、]{{0,18}}{_PEOPLE}|"
+    rf"(?:的)?[^，。；、]{{0,6}}{_PEOPLE}[^，。；]{{0,10}}(?:赴|走进|抵达|到|来到|深入|前往)|"
+    r"[^。；]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|(?:对口)?(?:支援|帮扶|援助|托管|对口|包联)(?!医院|单位|对象)|联合[^，。]{0,16}捐赠"
+)
+_SENT_FROM = re.compile(r"(?:从|由|来自|选自|抽调)$")
+_SENT_AFTER = re.compile(
+    r"[^。；]{0,30}(?:选派|抽调|派出|组成|选拔|遴选|派驻|牵头|的[^，。]{0,12}(?:专家|医生|队员|骨干|人才))"
+)
+_TRAIN = re.compile(r"[^，。；]{0,8}(?:进修|跟岗|研修|学习|培训)")
+_GOES_TO = re.compile(
+    r"(?:对口支援|对口帮扶|支援|帮扶|援助|托管|派驻|派驻到|驻|下沉到|下沉至|下派到|助力|受援(?:医院|单位)|接替|协助|指导|帮助|选派到|"
+    r"派到|分赴|进驻|入驻|落户|扎根|挂职于|援建|服务于|分配到|来到|赴|奔赴|走进|抵达|前往|深入|到|走访|走访了|看望|至)(?:了)?(?:[\u4e00-\u9fff]{0,10}(?:省|市|州|县|区|盟|旗|疆|藏|海))?$"
+)
+_WEAK_TO = re.compile(r"(?:到|赴|至|前往|来到)$")
+_WORKS_AT = re.compile(
+    r"(?:等单位|等)?(?:工作|开展|任职|挂职|坐诊|驻点|帮扶|进行|为期|举行|会议室|门诊|举办|召开|迎来|成功|完成|接收|欢迎|欢送|看望|调研|义诊|交流|"
+    r"实现|首例|新开|独立|[^，。；]{0,14}(?:揭牌|挂牌|成立|启用|落地|首例))"
+)
+_TAKES_POST = re.compile(r"(?:担任|出任|挂任|兼任|(?<!聘)任|为|聘为|任命为)$")
+_POST_AFTER = re.compile(r"[^，。；]{0,10}(?:院长|主任|业务院长|护士长|书记|助理)")
+_GIVEN_TO = re.compile(r"(?:向|给|为|赠予|捐给|送给)$")
+_GIVES_AFTER = re.compile(r"[^。；]{0,6}(?:捐赠|捐献|赠送|捐助|投入|带来|送去|送上|提供|援助|派)")
+_OFFICE_AFTER = re.compile(
+    r"(?:党委|党组|党总支|党支部|原|挂职|常务)?(?:副)?(?:院长|书记|主任|局长|处长|校长|委员|会长|领导|理事长|[\u4e00-\u9fff]{0,8}(?:主任|科长|处长|部长))"
+)
+_COMMAND_OFFICE = re.compile(r"(?:党组|党委)?(?:副)?(?:书记|总指挥|指挥长|指挥|组长|委员|副总指挥|成员)")
+_JOINTS = re.compile(r"[、和及与—-]|以及")
+_SENDING_KINDS = frozenset((*CARE, UNIVERSITY, SOCIETY, COMPANY, COMMAND, COMMISSION))
+_IRRELEVANT = re.compile(r"(?:毕业于|就读于|考入|曾在|曾任|原|转往|转至|转到|护送到)$")
+_GIFT = re.compile(
+    r"[^。；，]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|[^，。；]{0,8}联合[^，。]{0,16}捐赠"
+)
+_SURE = 1.0
+
+
+@dataclass(slots=True)
+class _Scores:
+    """What speaks for sending and for receiving."""
+
+    one: Named
+    sends: float = 0.0
+    receives: float = 0.0
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    in_action: int = 0
+    gives: bool = False
+
+
+def find(
+    article: Article, known: Known, people: Sequence[Found[Person]] = ()
+) -> tuple[list[Found[Org]], list[Found[Org]]]:
+    """The sending and the receiving institutions, each in the order of the text."""
+    scores = _weigh(article.text, known)
+    _by_people(known, scores, people)
+    _by_direction(known, scores)
+    sending, receiving = [], []
+    for score in scores.values():
+        balance = score.sends - score.receives
+        if abs(balance) < _SURE or not score.in_action:
+            continue
+        evidence = tuple(known.evidence(start, end) for start, end in score.spans[:4])
+        found = Found(Org(score.one.name), evidence, round(min(0.95, 0.5 + abs(balance) / 10), 2), "org.cues")
+        if balance > 0 and score.one.kind in _SENDING_KINDS:
+            sending.append((score, found))
+        elif balance < 0 and score.one.kind in CARE:
+            receiving.append(found)
+    has_house = any(score.one.kind in CARE or score.one.kind == UNIVERSITY for score, _ in sending)
+    kept = [
+        found
+        for score, found in sending
+        if score.one.kind not in (COMMISSION, COMPANY) or not has_house or score.gives
+    ]
+    return kept, receiving
+
+
+def _groups(organisations: Sequence[Named], text: str) -> Iterable[list[Named]]:
+    """Institutions that stand in one list."""
+    group: list[Named] = []
+    for one in organisations:
+        if group:
+            between = text[group[-1].end : one.start]
+            if one.start >= group[-1].end and not (_JOINTS.fullmatch(between)) and between:
+                yield group
+                group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _weigh(text: str, known: Known) -> dict[str, _Scores]:
+    scores: dict[str, _Scores] = {}
+    for group in _groups(known.organisations, text):
+        before = text[max(0, group[0].start - 16) : group[0].start].rsplit("\n", 1)[-1]
+        after = text[group[-1].end : group[-1].end + 48].split("\n", 1)[0]
+        sends, receives = _cues(before, after)
+        for one in group:
+            score = scores.setdefault(one.name, _Scores(one))
+            if score.one.is_pronoun and not one.is_pronoun:
+                score.one = one
+            is_office = bool(_OFFICE_AFTER.match(text, one.end)) or (
+                one.kind == COMMAND and bool(_COMMAND_OFFICE.match(text, one.end))
+            )
+            weight = 0.5 if is_office and len(group) == 1 else 1.0
+            score.sends += sends * weight
+            score.gives = score.gives or (bool(sends) and bool(_GIFT.match(after)))
+            score.receives += receives * weight
+            if one.kind == COMMAND and not is_office:
+                score.sends += 2
+            score.in_action += 0 if is_office and not (sends or receives) and one.kind != TOWNSHIP else 1
+            if not one.is_pronoun or not score.spans:
+                score.spans.append((one.start, one.end))
+    return scores
+
+
+def _cues(before: str, after: str) -> tuple[float, float]:
+    """How strongly the words around a mention say that it sends and that it receives."""
+    sends = receives = 0.0
+    if _IRRELEVANT.search(before):
+        return 0.0, 0.0
+    if _SENT_FROM.search(before):
+        sends += 3 if _SENT_AFTER.match(after) else 1.5
+    elif _GIVEN_TO.search(before):
+        receives += 3 if _GIVES_AFTER.match(after) else 0.5
+    elif _TAKES_POST.search(before) and _POST_AFTER.match(after):
+        receives += 2.5
+    elif _GOES_TO.search(before):
+        if _TRAIN.match(after):
+            sends += 1
+        else:
+            receives += 1.5 if _WEAK_TO.search(before) else 2.5
+    if re.match(r"[^，。；]{0,24}(?:进修|跟岗|培训)", after):
+        receives += 0.5
+    elif not receives and _SENDS.match(after):
+        sends += 2.5
+    if re.search(r"(?:在|于)$", before) and _WORKS_AT.match(after):
+        receives += 1.5
+    elif re.match(r"(?:迎来|接收|受援)", after):
+        receives += 2
+    return sends, receives
+
+
+def _by_people(known: Known, scores: dict[str, _Scores], people: Sequence[Found[Person]]) -> None:
+    """Where aid workers come from sends; where they hold a post receives."""
+    richest = max((wealth(one) for one in known.organisations if one.kind in CARE), default=-1)
+    for found in people:
+        if found.value.kind != "aid_worker":
+            continue
+        first = found.evidence[0]
+        names = [one.name for one in known.organisations if first.start <= one.start < first.end]
+        for name in dict.fromkeys([found.value.org, *names]):
+            _by_worker(scores.get(name), found, richest)
+
+
+def _by_worker(score: _Scores | None, found: Found[Person], richest: int) -> None:
+    if score is not None:
+        riches = wealth(score.one)
+        if riches == 0 or 0 <= riches < richest:
+            if re.search(r"院长|主任|书记|挂职", found.value.role):
+                score.receives += 1.5
+        elif riches != 0 and score.one.kind in (*CARE, UNIVERSITY):
+            score.sends += 2
+        score.in_action += 1
+
+
+def _by_direction(known: Known, scores: dict[str, _Scores]) -> None:
+    """Help goes from the coast to the west and from upper to lower houses."""
+    houses = [one for one in scores.values() if one.one.kind in CARE or one.one.kind == UNIVERSITY]
+    if not houses:
+        return
+    rich = {id(one): wealth(one.one) for one in houses}
+    high = {id(one): level(one.one) for one in houses}
+    known_wealth = [value for value in rich.values() if value >= 0]
+    aided = any(value == 0 for value in known_wealth)
+    for score in houses:
+        mine = rich[id(score)]
+        if mine >= 0 and known_wealth and max(known_wealth) != min(known_wealth):
+            if mine == 0 or (mine == min(known_wealth) < 2 and _is_lowest(score, houses)):
+                score.receives += 2 if mine == 0 else 1
+                if mine == 0:
+                    score.sends *= 0.4
+            elif mine > min(known_wealth):
+                score.sends += 1.5
+                if aided:
+                    score.receives *= 0.4
+        elif mine < 0 and aided:
+            score.sends += 1
+        elif mine == 0 and _only_aided(known, rich.values()):
+            score.receives += 1
+        same = [
+            high[id(o)]
+            for o in houses
+            if o.one.region is None
+            or score.one.region is None
+            or (o.one.region.code[:2] == score.one.region.code[:2])
+        ]
+        if max(same) != min(same):
+            is_poorest = aided or (bool(known_wealth) and mine == min(known_wealth) < max(known_wealth))
+            if high[id(score)] == max(same) and not ((is_poorest and high[id(score)] < 3) or mine == 0):
+                score.sends += 1
+            elif high[id(score)] == min(same):
+                score.receives += 1
+        if score.one.kind == TOWNSHIP:
+            score.receives += 1
+
+
+def _is_lowest(score: _Scores, houses: Sequence[_Scores]) -> bool:
+    """Whether no house of the same province is of a lower level."""
+    if level(score.one) <= 2:
+        return True
+    code = score.one.region.code[:2] if score.one.region else ""
+    return all(
+        level(score.one) <= level(other.one)
+        for other in houses
+        if other.one.region is not None and other.one.region.code[:2] == code
+    )
+
+
+def _only_aided(known: Known, values: Iterable[int]) -> bool:
+    """A page of an aid programme that names houses of the aided side only."""
+    return all(value <= 0 for value in values) and bool(re.search(r"援[疆藏青]", known.article.text))

@@ -1,0 +1,871 @@
+"""Who is named: name, offices, institution, department, and whether sent, holding office or neither.
+
+A name is looked for where one may begin: behind an office (副主任柳岚), a department (急诊科孟钧), an
+institution, in the rest of a list (院领导甲、乙、丙), before an office (郑启明局长), before brackets, and where
+a minority name shows itself by its dot. Offices are then read to the left, to the right and in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from jieli.reader.article import Article
+from jieli.reader.facts.direction import wealth
+from jieli.reader.facts.gazetteer import Mention
+from jieli.reader.facts.known import AIDED, Known, Named
+from jieli.reader.facts.lexicon import words_of
+from jieli.reader.facts.names import Name, dots, dotted_name, first_word, letters_before, name_at
+from jieli.reader.facts.units import (
+    BUREAU,
+    CARE,
+    COMMISSION,
+    HOSPITAL,
+    PARTY,
+    UNIVERSITY,
+    word_class,
+)
+from jieli.reader.found import Found, Person
+
+AID, OFFICIAL, OTHER = "aid_worker", "official", "other"
+
+_CLINICAL = (
+    "(?:副?主任|主治|主管|住院|执业|规培|全科|助理|乡村)?(?:中医|蒙医|藏医)?(?:医师|护师|技师|药师|检验师|营养师|康复师|治疗师)|"
+    "医生|大夫|护士(?!长)|技士|药士|助产士|助产师|副?教授|讲师|(?:副|助理)?研究员|(?:高级|助理)?工程师|博士(?:后|生导师)?|硕士(?:生导师)?|"
+    "学科带头人|特聘专家"
+)
+_HEADS = (
+    "院长助理|校长助理|主任助理|局长助理|院长|校长|局长|处长|科长|股长|部长|厅长|司长|会长|理事长|董事长|秘书长|站长|所长|市长|县长|区长|"
+    "州长|旗长|盟长|乡长|镇长|省长|专员|团长|师长|政委|政治委员|参谋长|主席|总指挥|指挥长|指挥|总经理|经理|总会计师|总护士长|护士长|"
+    "主任科员|科员|巡视员|调研员|主任委员|主任|书记|常委|委员|成员|秘书|总监|领队|总队长|队长|组长|班长|团长|召集人|行长|校董|馆长|社长|总裁"
+)
+_PEOPLE = (
+    "援[疆藏青](?:干部|人才|医生|专家|医师|护士|教师|队员)|(?:院|校|局|委|县|市|州|区)领导|领导|负责人|负责同志|联系人|"
+    "专业技术人才|干部人才|干部|队员代表|专家代表|学员代表|代表|队员|专家|骨干|人才|业务院长|徒弟|学员|教师|老师|志愿者|同事|学生|"
+    "选手|毕业生|进修生|负责同志|会员|联络员|代理人|创始人|企业家"
+)
+_TITLE_TEXT = (
+    rf"(?:(?:常务|第一|挂职|执行|名誉|荣誉|代|代理|总|原|兼职|四级|三级|二级|一级|高级|正|见习|客座)*副?"
+    rf"(?:(?:副?主任|主治|主管|住院|执业|全科)?(?:中|蒙|藏|中西|中医|蒙医|藏医)?(?:医师|护师|技师|药师)|{_HEADS}|{_CLINICAL})|"
+    rf"{_PEOPLE})(?:[（(](?:挂职|兼|代|正处级|副处级|援疆|援藏|援青|主持工作|正县级|副县级|正科级|副科级|挂任)[）)])?"
+)
+_TITLE = re.compile(_TITLE_TEXT)
+_NAMED_PEOPLE = ("徒弟", "学员", "联系人")
+_PEOPLE_ONLY = re.compile(rf"(?:{_PEOPLE}|成员|委员)")
+_TITLE_END = re.compile(rf"(?:{_TITLE_TEXT})[”\"]?$")
+_TITLE_AFTER = re.compile(
+    rf"(?:(?:常务|第一|挂职)?副?(?:{_HEADS})|(?:副?主任|主治|主管)?(?:医师|护师|技师|药师)|医生|大夫|护士|副?教授|同志|老师|专家|博士)"
+)
+_DEPT_TAIL = (
+    r"(?:(?:[一二三四五六七八九十0-9]+)?(?:病区|疗区|病房|科室|科|室|病区)|护理部|ICU|门诊部|急诊部|医务部|质控部|质量控制部|人事部|"
+    r"[\u4e00-\u9fff]{2,8}(?:处|部|办公室|办|中心|病区|门诊|工会)|国医堂|手术部)"
+)
+_DEPT_END = re.compile(
+    r"(?:科|室|病区|疗区|护理部|ICU|医务部|医务处|门诊部|急诊部|病房|(?<=[医防染像护理控])[处部办]|(?<=[像中检验])中心)$"
+)
+_DEPT_ANCHOR = re.compile(
+    r"(?:(?<![学专本各])科(?![学技员研室协长]|普[及宣知讲教])|病区|疗区|(?<![教])室(?![主内外温])|护理部|ICU|"
+    r"医务部|医务处|门诊部|影像中心|急诊部|病房)"
+)
+_DEPT_WORD = re.compile(rf"^(?P<dept>[\u4e00-\u9fffA-Za-z]{{0,12}}?{_DEPT_TAIL})(?P<rest>.+)$")
+_NOT_PRESENT = re.compile(
+    r"(?:记者|通讯员|摄影|摄影报道|供图|编辑|责编|校对|审核|文/图|图/文|撰稿|作者|整理|来源|"
+    r"供稿|签发|监制|[文图摄审编])[:：/ \u3000]?\s*$"
+)
+_AFTER_THIS = re.compile(rf"(?:{_TITLE_TEXT}|科|室|病区|中心|护理部|医务部|医务处|的)$")
+_PATIENT = re.compile(
+    r"(?:患者|患儿|老人|村民|牧民|居民|群众|产妇|孕妇|病人|农民|老乡|大爷|大妈|家长|家属|市民)$"
+)
+_RESIDENT = re.compile(r"(?:患者|老人|村民|牧民|居民|群众|产妇|病人|奶奶|大爷|阿姨|大叔)")
+_SAYS = re.compile(r"(?:说|表示|介绍|指出|强调|汇报|告诉|坦言|认为|回忆|感慨|宣读|主持|带队|代表)")
+_LIST_JOINT = re.compile(r"[、，,]|(?:以及|和|与|及)")
+_IS_PAIR = re.compile(r"[、和及与]")
+_MALE = re.compile(r"[，,]\s*[男女][，,]")
+_LONGEST_ASIDE = 24
+_BRACKET = re.compile(r"[（(]([^（）()\n]{2,60})[）)]")
+_TAKES_POST = re.compile(
+    r"(?:现任|担任|出任|挂任|兼任|任命为|任|被聘为|聘为|被任命为|为|兼|，[男女]，[^。\n]{0,30}?现任)"
+)
+_AID_WORDS = re.compile(
+    r"援[疆藏青]|支医|帮扶|业务院长|对口|挂职|派驻|协作|领队|医疗队|工作队|(?<!学科)(?<!创新)队长|队员|支援|下派|驻[\u4e00-\u9fff]{2,8}组|"
+    r"专家组组长|派出专家|选派"
+)
+_SENT_CONTEXT = re.compile(
+    r"选派|派出|抽调|组成|队员|医疗队|专家组|专家团|名单|援[疆藏青]|支医|支援|到岗|轮换|出征|启程|返回|凯旋|帮扶|下沉|坐诊|驻点|下派|巡回|柔性"
+)
+_TEAM = re.compile(r"专家|同行|队员|组成|随行|医疗队")
+_AID_PAGE = re.compile(r"援[疆藏青]|帮扶|支援|医疗队|派驻|协作|支医|下沉|业务院长")
+_SEES_OFF = re.compile(r"送行|欢送|送别|远程|讲座|授课")
+_OFFICE_WORDS = re.compile(
+    r"书记|院长|局长|处长|县长|市长|区长|州长|旗长|部长|厅长|校长|主席|会长|巡视员|调研员|常委|委员|成员|秘书长|站长|所长|指挥|专员|主任科员|领导|"
+    r"科长|镇长|乡长|理事长|董事长|经理|总监|主任|组长|政委|总会计师|团长|行长|馆长"
+)
+_CLINICAL_WORDS = re.compile(_CLINICAL + "|护士长|学科带头人|名医")
+_COUNTY_POST = re.compile(
+    r"^(?:县|市|区|州|旗|省|镇|乡|盟)(?:委(?:副)?书记|委常委|长)|^(?:常务)?副?(?:县|市|区|州|旗|省|镇|乡|盟)长"
+)
+
+_STOP = words_of("institution.stop") - words_of("person.office_word")
+_STOP_CHARS = words_of("institution.stop_character") - words_of("person.office_character")
+_FUNCTION = words_of("surname.function")
+_MAX_OFFICE = 40
+_QUOTES = '“”"「」'
+
+
+@dataclass(slots=True)
+class _Office:
+    """One office: its wording, its institution, its department."""
+
+    role: str
+    unit: Named | None = None
+    dept: str = ""
+    start: int = 0
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A person while being read."""
+
+    name: str
+    places: list[tuple[int, int]] = field(default_factory=list)
+    offices: list[_Office] = field(default_factory=list)
+    sureness: float = 0.0
+    org: str = ""
+    is_sent: bool = False
+    is_apart: bool = False
+    rule: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A name in the text and why it was looked for there."""
+
+    name: Name
+    anchor: str
+
+
+def find(article: Article, known: Known) -> list[Found[Person]]:
+    """Every person with a part in the event, in the order of the text."""
+    return _Reader(article, known).people()
+
+
+class _Reader:
+    def __init__(self, article: Article, known: Known) -> None:
+        self.text = article.text
+        self.known = known
+        self.article = article
+        self.units = known.organisations
+        self._unit_starts = [one.start for one in self.units]
+        self._unit_by_end: dict[int, Named] = {}
+        for one in self.units:
+            if one.end not in self._unit_by_end:
+                self._unit_by_end[one.end] = one
+        self._covered = _cover([*self.units, *(m for m in known.mentions if m.is_official)])
+        self._hits: dict[int, _Hit] = {}
+        riches = {wealth(one) for one in self.units if one.kind in CARE} - {-1}
+        self._gap = max(riches) if len(riches) > 1 else 0  # how rich the sending side is, if the sides differ
+        self._rich = {one.name: wealth(one) for one in self.units}
+        self._is_aid_page = bool(_AID_PAGE.search(self.text))
+        self._sentence_starts = [start for start, _ in article.sentences]
+
+    # -- names ------------------------------------------------------------------------------------------
+
+    def people(self) -> list[Found[Person]]:
+        """All persons, merged by name."""
+        self._collect()
+        drafts: dict[str, _Draft] = {}
+        previous: tuple[int, _Draft] | None = None
+        hits = [self._hits[at] for at in sorted(self._hits)]
+        self._hit_ends = {hit.name.end for hit in hits}
+        self._ends = sorted(self._hit_ends)
+        names = {one.name.text for one in hits}
+        self._tails = {name[at:] for name in names if "·" in name for at in range(1, len(name) - 2)}
+        hits = [one for one in hits if not self._is_shadow(one.name.text, names)]
+        for hit in hits:
+            draft = drafts.get(hit.name.text)
+            is_new = draft is None
+            if draft is None:
+                draft = drafts[hit.name.text] = _Draft(hit.name.text, rule=hit.anchor)
+            draft.places.append((hit.name.start, hit.name.end))
+            draft.sureness = max(draft.sureness, hit.name.sureness)
+            offices = self._offices(hit, is_new=is_new)
+            fresh = [one for one in offices if not _has(draft, one)]
+            draft.offices += fresh
+            if not draft.org:
+                self._settle(
+                    draft, hit, previous[1] if previous and self._is_near(previous[0], hit) else None, is_new
+                )
+            sentence = self._sentence(hit.name.start)
+            if is_new and _SENT_CONTEXT.search(sentence) and not _SEES_OFF.search(sentence):
+                draft.is_sent = True
+            if _SEES_OFF.search(sentence):
+                draft.is_apart = True
+            previous = (hit.name.end, draft)
+        return [self._found(one) for one in drafts.values()]
+
+    def _is_shadow(self, name: str, names: set[str]) -> bool:
+        """向余岚 where 余岚 is known, or the tail of a longer name with a dot."""
+        if name[0] in _FUNCTION and name[1:] in names:
+            return True
+        return "·" in name and name in self._tails
+
+    def _collect(self) -> None:
+        text = self.text
+        for dot in dots(text):
+            begin = self._dotted_start(dot)
+            name = dotted_name(text, begin, dot) if begin < dot else None
+            if (
+                name is not None
+                and not _PATIENT.search(text[max(0, begin - 3) : begin])
+                and not self._is_credit(begin)
+            ):
+                self._hits.setdefault(begin, _Hit(name, "dot"))
+        for title in _TITLE.finditer(text):
+            at = title.end()
+            if text[at : at + 1] in _QUOTES and at < len(text):
+                at += 1
+            if _PATIENT.search(text[max(0, title.start() - 3) : title.end()]):
+                continue
+            if text[at : at + 1] in ("：", ":") and title[0] in ("联系人", "队长", "领队", "组长"):
+                at += 1
+            aside = _BRACKET.match(text, at)
+            if aside and len(aside[0]) < _LONGEST_ASIDE:
+                at = aside.end()
+            self._take(
+                at,
+                "title",
+                is_strict=bool(_PEOPLE_ONLY.fullmatch(title[0])) and title[0] not in _NAMED_PEOPLE,
+            )
+            self._before_title(title)
+        for dept in _DEPT_ANCHOR.finditer(text):
+            self._take(dept.end(), "department", is_strict=False)
+        for unit in self.units:
+            if not unit.is_pronoun or text[unit.start] in "我本该":
+                at = unit.end
+                if text[at : at + 1] == "的":
+                    at += 1
+                if at not in self._covered:
+                    self._take(at, "institution", is_strict=True)
+        self._bracketed()
+        self._clause_lists()
+        self._known_again()
+        self._lists()
+        self._speakers()
+
+    def _take(self, at: int, anchor: str, *, is_strict: bool) -> bool:
+        if at in self._hits or at >= len(self.text) or at in self._covered:
+            return False
+        if _NOT_PRESENT.search(self.text, max(0, at - 8), at) or self._is_credit(at):
+            return False
+        name = name_at(self.text, at, is_strict=is_strict)
+        if name is None and is_strict:
+            name = self._wordy_in_list(at)
+        if name is None or any(place in self._covered for place in range(name.start, name.end)):
+            return False
+        if anchor in ("department", "institution") and name.is_word and not self._in_list(name):
+            return False
+        if re.match(r"精神|式|们|”", self.text[name.end : name.end + 2]):
+            return False
+        self._hits[at] = _Hit(name, anchor)
+        return True
+
+    def _wordy_in_list(self, at: int) -> Name | None:
+        """向阳、彭勇: a name that is a word as well, in a list whose next member is clearly a name."""
+        name = name_at(self.text, at)
+        if name is None or self.text[name.end : name.end + 1] != "、":
+            return None
+        return name if name_at(self.text, name.end + 1, is_strict=True) else None
+
+    def _is_credit(self, at: int) -> bool:
+        """Whether a name belongs to a row such as 文/图：甲 乙 or （记者 甲 通讯员 乙）."""
+        begin = max(self.text.rfind(c, max(0, at - 30), at) for c in "\n（(【。")
+        return bool(
+            re.match(
+                r"[\n（(【。]?\s*(?:本报讯|本网讯)?[（(]?\s*(?:记者|通讯员|摄影|供图|图片|编辑|责编|责任编辑|审核|文/图|来源|初审|复审|终审)",
+                self.text[max(0, begin) : at],
+            )
+        ) and not re.search(r"[，。；]", self.text[max(0, begin) + 1 : at])
+
+    def _in_list(self, name: Name) -> bool:
+        after = self.text[name.end : name.end + 1]
+        return after in ("、", "，", "。", "；", "和", "（", "(") or bool(
+            re.match(r"[0-9一二三四五六七八九十]+[人名位]", self.text[name.end : name.end + 3])
+        )
+
+    def _dotted_start(self, dot: int) -> int:
+        """Where a name with a dot begins: behind an office, an institution or a word that is no name."""
+        text = self.text
+        floor = max(0, dot - 8)
+        for at in range(dot - 2, floor - 1, -1):
+            before = text[max(0, at - 12) : at]
+            if (
+                at in self._unit_by_end
+                or _TITLE_END.search(before)
+                or _DEPT_END.search(before)
+                or _PATIENT.search(before)
+            ):
+                return at
+        begin = letters_before(text, dot)
+        border = max((text.rfind(c, max(0, dot - 6), dot) for c in "，。；：、！？\n”（"), default=-1)
+        if border >= 0 and 0 < begin - border - 1 <= 2 and dot - border > 2:
+            begin = border + 1
+        while dot - begin > 2 and text[begin] in "和与向对由在为是及以让使将给并":
+            begin += 1
+        return begin
+
+    def _before_title(self, title: re.Match[str]) -> None:
+        """郑启明局长, 华建平副主任: a name directly before an office, after a border."""
+        text, end = self.text, title.start()
+        if not _TITLE_AFTER.match(text, end) and not text.startswith("同志", end):
+            return
+        for length in (4, 3, 2):
+            at = end - length
+            if at < 0 or (at > 0 and not self._is_border(at)):
+                continue
+            if any(place in self._covered for place in range(at, end)):
+                continue
+            name = name_at(text, at, is_strict=True)
+            if (
+                name is not None
+                and name.end == end
+                and not name.is_word
+                and at not in self._hits
+                and len(name.text) == length
+            ):
+                if name.text[0] in _FUNCTION and length == 2:
+                    continue
+                if not self._is_credit(at) and not _NOT_PRESENT.search(text, max(0, at - 8), at):
+                    self._hits[at] = _Hit(name, "before office")
+                return
+
+    def _is_border(self, at: int) -> bool:
+        """Whether a clause or a list entry begins at a place."""
+        before = self.text[at - 1]
+        if (
+            before in "，。；：、！？（）()“”《》 \u3000\n,;由和与对向为在是及让把随经请"
+            or at in self._unit_by_end
+        ):
+            return True
+        return bool(_AFTER_THIS.search(self.text[max(0, at - 10) : at]))
+
+    def _lists(self) -> None:
+        """The other members of lists, to the right of every name found so far."""
+        queue = sorted(self._hits)
+        while queue:
+            hit = self._hits[queue.pop()]
+            joint = _LIST_JOINT.match(self.text, hit.name.end)
+            if joint is None or joint[0] in "，,":
+                continue
+            at = joint.end()
+            if at in self._hits:
+                continue
+            if self._take(at, "list", is_strict=hit.name.is_word is False and self._is_wordy(at)):
+                queue.append(at)
+        queue = sorted(self._hits)
+        for start in queue:  # and to the left: 甲、乙、丙3名医生
+            at = start
+            while at > 2 and self.text[at - 1] in "、和":
+                for length in (3, 2, 4):
+                    begin = at - 1 - length
+                    if begin >= 0 and begin not in self._hits and (begin == 0 or self._is_border(begin)):
+                        name = name_at(self.text, begin, is_strict=True)
+                        if (
+                            name
+                            and name.end == at - 1
+                            and not any(p in self._covered for p in range(begin, at - 1))
+                        ):
+                            self._hits[begin] = _Hit(name, "list")
+                            at = begin
+                            break
+                else:
+                    break
+
+    def _is_wordy(self, at: int) -> bool:
+        head = first_word(self.text, at)
+        return len(head) > 1 and word_class(head) not in ("nr", "nrt", "x")
+
+    def _bracketed(self) -> None:
+        """Names before brackets with an office inside, and before 男 or 女."""
+        text = self.text
+        for bracket in _BRACKET.finditer(text):
+            inside = bracket[1]
+            if not (_TITLE.search(inside) or _DEPT_ANCHOR.search(inside)) or self._is_credit(
+                bracket.end() - 1
+            ):
+                continue
+            self._ending_at(bracket.start(), "brackets")
+        for one in _MALE.finditer(text):
+            self._ending_at(one.start(), "sex")
+        for one in re.finditer(r"([：；。\n、]|名单[:：])(?=[\u4e00-\u9fff]{2,4}(?:[，,、]|任))", text):
+            begin = one.end()
+            name = name_at(text, begin, is_strict=True)
+            if (
+                name
+                and begin not in self._hits
+                and text[name.end : name.end + 1] == "任"
+                and not any(p in self._covered for p in range(begin, name.end))
+            ):
+                self._hits[begin] = _Hit(name, "list")
+
+    def _ending_at(self, end: int, anchor: str) -> None:
+        for length in (4, 3, 2):
+            at = end - length
+            if (
+                at < 0
+                or at in self._hits
+                or (at > 0 and not self._is_border(at) and at not in self._unit_by_end)
+            ):
+                continue
+            name = name_at(self.text, at)
+            if name and name.end == end and not any(p in self._covered for p in range(at, end)):
+                self._hits[at] = _Hit(name, anchor)
+                return
+
+    def _speakers(self) -> None:
+        """A full name at the beginning of a clause that says or does what only people do."""
+        text = self.text
+        for one in _SAYS.finditer(text):
+            for length in (3, 2, 4):
+                at = one.start() - length
+                if at < 0 or at in self._hits or not (at == 0 or text[at - 1] in "。”\n，；,"):
+                    continue
+                if any(p in self._covered for p in range(at, one.start())):
+                    continue
+                name = name_at(text, at, is_strict=True)
+                if name and name.end == one.start() and name.text[0] not in _FUNCTION:
+                    if all(
+                        len(w) == 1 or word_class(w) in ("nr", "nrt", "x")
+                        for w in (first_word(name.text, 0),)
+                    ):
+                        self._hits[at] = _Hit(replace(name, sureness=min(name.sureness, 0.55)), "speaker")
+                    break
+
+    def _clause_lists(self) -> None:
+        """Two or more clear names in a row at the beginning of a clause: 甲、乙在班玛县人民医院."""
+        for border in re.finditer(r"[，。；：\n“]", self.text):
+            at = border.end()
+            row: list[Name] = []
+            while (name := name_at(self.text, at, is_strict=True)) and not name.is_word and len(row) < 30:
+                if name.text[0] in _FUNCTION and len(name.text) == 2:
+                    break
+                if any(place in self._covered for place in range(at, name.end)) or self._is_wordy(at):
+                    break
+                row.append(name)
+                if self.text[name.end : name.end + 1] not in ("、", "和"):
+                    break
+                at = name.end + 1
+            if len(row) > 1 and not self._is_credit(border.end()):
+                for name in row:
+                    self._hits.setdefault(
+                        name.start, _Hit(replace(name, sureness=min(name.sureness, 0.6)), "list")
+                    )
+
+    def _known_again(self) -> None:
+        """The other places where names found so far stand."""
+        names = sorted({hit.name.text for hit in self._hits.values()}, key=len, reverse=True)
+        if not names:
+            return
+        taken = {place for hit in self._hits.values() for place in range(hit.name.start, hit.name.end)}
+        for one in re.finditer("|".join(map(re.escape, names[:400])), self.text):
+            if one.start() in self._hits or any(p in taken for p in range(one.start(), one.end())):
+                continue
+            if not self._is_credit(one.start()) and not _NOT_PRESENT.search(
+                self.text, max(0, one.start() - 8), one.start()
+            ):
+                self._hits[one.start()] = _Hit(Name(one.start(), one.end(), one[0], 0.5), "again")
+
+    # -- offices ----------------------------------------------------------------------------------------
+
+    def _offices(self, hit: _Hit, *, is_new: bool) -> list[_Office]:
+        """All offices that the text gives a person at this place, the first first."""
+        found = self._left(hit.name.start, may_share=is_new)
+        found += self._right(hit.name)
+        has_dept = False
+        for number, one in enumerate(found):
+            if number and one.dept and one.role and (has_dept or not _is_clinical(one.dept)):
+                one.role, one.dept = one.dept + one.role, ""
+            has_dept = has_dept or bool(one.dept)
+        return found
+
+    def _left(self, at: int, *, may_share: bool = True) -> list[_Office]:
+        """Offices before a name, read from right to left over 、 and commas."""
+        text = self.text
+        out: list[_Office] = []
+        end = at
+        while end > 0:
+            if text[end - 1] in _QUOTES:
+                end -= 1
+            begin = self._segment_start(end)
+            named = self._last_name_end(begin, end)
+            office = self._office(max(begin, named), end, is_last=not out)
+            if office is None or (out and named and office.start == named):
+                break
+            begin = max(begin, named)
+            if (
+                out
+                and text[end] in "，,"
+                and office.start > begin
+                and not self._is_owner(begin, office.start)
+            ):
+                break  # the end of a sentence about something else
+            out.insert(0, office)
+            if office.start > begin and not self._is_owner(begin, office.start):
+                break
+            if begin == 0 or text[begin - 1] not in "、，,兼":
+                break
+            if (
+                text[begin - 1] in "，,"
+                and out[0].unit is not None
+                and not self._is_pure_office_before(begin - 1)
+            ):
+                break
+            end = begin - 1
+        if not out and may_share:
+            listed = self._list_head(at)
+            if listed is not None:
+                return self._left(listed)
+        return out
+
+    def _last_name_end(self, begin: int, end: int) -> int:
+        """Where the last name ends that stands between two places; 0 if there is none."""
+        number = bisect_right(self._ends, end - 1) - 1
+        return self._ends[number] if number >= 0 and self._ends[number] > begin else 0
+
+    def _is_owner(self, begin: int, end: int) -> bool:
+        """Whether only institutions and regions stand between two places: 我校 before 附属第三医院."""
+        at = begin
+        while at < end:
+            step = next((u.end for u in self.units if u.start == at), 0) or next(
+                (m.end for m in self.known.mentions if m.start == at), 0
+            )
+            if not step or step > end:
+                return False
+            at = step
+        return True
+
+    def _is_pure_office_before(self, comma: int) -> bool:
+        begin = self._segment_start(comma)
+        office = self._office(begin, comma, is_last=False)
+        return (
+            office is not None
+            and office.start == begin
+            and self.text[begin - 1 : begin] in ("", "，", "、", "。", "\n", ",")
+        )
+
+    def _list_head(self, at: int) -> int | None:
+        """The place of the name before, where this one is a later member of its list: 院领导甲、乙."""
+        if at < 2 or not _IS_PAIR.match(self.text[at - 1]):
+            return None
+        for start in range(at - 2, max(-1, at - 14), -1):
+            hit = self._hits.get(start)
+            if hit is not None and hit.name.end == at - 1:
+                return start
+        return None
+
+    def _segment_start(self, end: int) -> int:
+        """Where the piece between separators begins that ends at ``end``; brackets are part of it."""
+        text = self.text
+        at = end
+        floor = max(0, end - 60)
+        while at > floor:
+            c = text[at - 1]
+            if c in "）)":
+                opening = max(text.rfind("（", floor, at), text.rfind("(", floor, at))
+                if opening > floor:
+                    at = opening
+                    continue
+            if c in "、，。；：！？\n,;:!?　":
+                break
+            at -= 1
+        return at
+
+    def _office(self, begin: int, end: int, *, is_last: bool) -> _Office | None:
+        """The office that ends at ``end`` and begins not before ``begin``."""
+        text = self.text
+        aside = re.search(r"[（(][^（）()]{0,22}[）)]$", text[begin:end])
+        if aside and not _TITLE_END.search(text[begin:end]):
+            end -= len(aside[0])
+        unit = self._last_unit(begin, end)
+        low = begin
+        if unit is not None:
+            low = max(unit.end, self._office_start(unit.end, end))
+        else:
+            low = self._office_start(begin, end)
+        if low >= end and unit is None:
+            return None
+        rest = text[low:end]
+        rest = re.sub(r'^[”"」）)]+|^的|^[（(][^（）()]*[）)]', "", rest)
+        if rest.count("“") != rest.count("”"):
+            rest = rest.strip("“”")
+        rest = re.sub(r"^(?:我院|我校|学校|医院)", "", rest)
+        if not _TITLE_END.search(rest):
+            rest = re.sub(r"[（(][^（）()]*[）)]$", "", rest)
+        title = _TITLE_END.search(rest)
+        if rest and title is None:
+            if is_last and _is_dept(rest):
+                dept = rest
+                return _Office("", unit, dept, unit.start if unit else low)
+            if unit is not None and is_last and not rest:
+                return _Office("", unit, "", unit.start)
+            return None
+        if not rest and unit is None:
+            return None
+        if not rest and not is_last:
+            return None
+        role, dept = _split_dept(rest)
+        if unit is not None and unit.kind == PARTY:
+            role = _party_role(text[unit.start : unit.end], role)
+        start = unit.start if unit and low == unit.end else low
+        return _Office(role, unit, dept, start)
+
+    def _last_unit(self, begin: int, end: int) -> Named | None:
+        """The last institution within a stretch."""
+        number = bisect_right(self._unit_starts, end) - 1
+        while number >= 0 and self.units[number].start >= begin:
+            one = self.units[number]
+            if one.end <= end:
+                return one
+            number -= 1
+        return None
+
+    def _office_start(self, begin: int, end: int) -> int:
+        """How far to the left the words of an office reach, without an institution."""
+        text, words = self.text, self.known.words
+        title = _TITLE_END.search(text, max(begin, end - 24), end)
+        if title is None:
+            at = end
+        else:
+            at = title.start()
+        while at > begin and end - at < _MAX_OFFICE:
+            if at in self._hit_ends:
+                return at
+            left = max(begin, words.start_of(at - 1))
+            piece = text[left:at]
+            if piece in _STOP or (len(piece) == 1 and piece in _STOP_CHARS):
+                break
+            if not (re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9“”\"]+", piece)):
+                break
+            at = left
+        return at
+
+    def _right(self, name: Name) -> list[_Office]:
+        """Offices behind a name: directly, in brackets, or given by 任."""
+        text = self.text
+        out: list[_Office] = []
+        title = _TITLE_AFTER.match(text, name.end)
+        if title and title[0] not in ("同志", "老师", "专家"):
+            out.append(_Office(title[0], None, "", name.end))
+            return out
+        sex = _MALE.match(text, name.end)
+        if sex:
+            stop = re.compile(r"[。；！？\n]").search(text, sex.end())
+            out += self._inside(sex.end(), min(stop.start() if stop else len(text), sex.end() + 90))
+        bracket = _BRACKET.match(text, name.end)
+        if bracket:
+            out += self._inside(bracket.start(1), bracket.end(1))
+        post = _TAKES_POST.match(text, bracket.end() if bracket else name.end)
+        if post:
+            stop = re.compile(r"[，。；！？\n]").search(text, post.end())
+            end = min(stop.start() if stop else len(text), post.end() + 50)
+            out += self._inside(post.end(), end)
+        return out
+
+    def _inside(self, begin: int, end: int) -> list[_Office]:
+        out = []
+        at = begin
+        dept = ""
+        for piece in re.split(r"([，,、；;\s])", self.text[begin:end]):
+            stop = at + len(piece)
+            if piece and piece not in "，,、；; ":
+                if _is_dept(piece) and not _TITLE_END.search(piece):
+                    dept = piece
+                    unit = self._last_unit(at, stop)
+                    if unit is not None and unit.end < stop:
+                        dept = self.text[unit.end : stop]
+                elif _TITLE_END.search(piece):
+                    office = self._office(at, stop, is_last=False)
+                    if office is not None and office.role:
+                        if dept and not office.dept:
+                            office.dept, dept = dept, ""
+                        out.append(office)
+                    else:
+                        break
+                elif out:
+                    break
+            at = stop
+        if dept and not out:
+            out.append(_Office("", None, dept, begin))
+        return out
+
+    # -- institution and kind ---------------------------------------------------------------------------
+
+    def _is_near(self, end: int, hit: _Hit) -> bool:
+        """Whether a name stands in the same sentence as the one before."""
+        return hit.name.start - end < 60 and not re.search(r"[。！？\n]", self.text[end : hit.name.start])
+
+    def _settle(self, draft: _Draft, hit: _Hit, previous: _Draft | None, is_new: bool) -> None:
+        """The institution of the first office that has one, or the one that the place implies."""
+        unit = next((one.unit for one in draft.offices if one.unit is not None), None)
+        first = draft.offices[0] if draft.offices else None
+        if first is not None and first.unit is None and re.match(r"副?校长|校(?:党委|长)", first.role):
+            own = self.known.own(UNIVERSITY)
+            unit = own or unit
+        if unit is not None:
+            draft.org = unit.name
+            draft.region = unit.region.code if unit.region else ""
+            return
+        if not is_new:
+            return
+        place = self._place_before(draft.offices[0].start if draft.offices else hit.name.start)
+        if place and first is not None:
+            draft.org = place
+            written = next((m.text for m in self.known.mentions if m.start == first.start), "")
+            if written and first.role.startswith(written):
+                first.role = first.role[len(written) :]
+            return
+        if previous is not None and (first is not None or hit.anchor == "list"):
+            draft.org, draft.region = previous.org, previous.region
+            return
+        if first is not None:
+            draft.org = self._implied(hit, first)
+
+    def _place_before(self, at: int) -> str:
+        """察雅县 before 副县长: the region itself is the institution."""
+        if not re.match(r"(?:常务)?副?[县市区州旗省镇乡盟]长|人大|政协", self.text[at : at + 6]):
+            mention = next((m for m in self.known.mentions if m.start == at), None)
+            if mention is None or not re.match(
+                r"(?:常务)?副?[县市区州旗省镇乡盟]长", self.text[mention.end : mention.end + 6]
+            ):
+                return ""
+        else:
+            mention = next((m for m in self.known.mentions if m.end == at), None)
+        if mention is None:
+            return ""
+        row = self.known.region_of(mention)
+        return row.name if row else mention.text
+
+    def _implied(self, hit: _Hit, office: _Office) -> str:
+        """The institution of an office that names none: the page's own, or the one spoken of last."""
+        role = office.role
+        if re.search(r"[县市区州旗]长|专员", role):
+            return ""
+        is_medical = bool(
+            re.search(r"院长|院党委|医师|护师|技师|药师|医生|护士|队员|院领导|党委", role)
+        ) or bool(office.dept)
+        is_commission = bool(re.search(r"巡视员|调研员|党组", role))
+        before = self.units[: bisect_right(self._unit_starts, hit.name.start)]
+        own = self.known.own(HOSPITAL)
+        if is_medical and own is None and "我院" in self.text:
+            return ""
+        if is_medical and own is not None and own.is_pronoun:
+            return own.name
+        if is_medical and not is_commission and self._gap and _TEAM.search(self._sentence(hit.name.start)):
+            richest = next(
+                (one for one in reversed(before) if one.kind in CARE and wealth(one) >= self._gap), None
+            )
+            if richest is not None and _CLINICAL_WORDS.search(role):
+                return richest.name
+        for one in reversed(before[-12:]):
+            if is_commission and one.kind in (COMMISSION, BUREAU):
+                return one.name
+            if is_medical and not is_commission and one.kind in CARE:
+                return one.name
+        return before[-1].name if before and not is_medical and not is_commission and role else ""
+
+    def _sentence(self, at: int) -> str:
+        number = bisect_right(self._sentence_starts, at) - 1
+        if number < 0:
+            return ""
+        start, end = self.article.sentences[number]
+        return self.text[start:end]
+
+    def _found(self, draft: _Draft) -> Found[Person]:
+        roles: list[str] = []
+        for one in draft.offices:
+            if not one.role or any(_says(had, one.role) for had in roles):
+                continue
+            roles = [had for had in roles if not _says(one.role, had)] + [one.role]
+        role = "、".join(roles)
+        dept = next((one.dept for one in draft.offices if one.dept), "")
+        evidence = tuple(self.known.evidence(start, end) for start, end in self._evidence(draft))
+        person = Person(draft.name, role, draft.org, dept, self._kind(draft, role, dept))
+        return Found(
+            person, evidence, round(min(0.95, draft.sureness), 2), f"person.{draft.rule.replace(' ', '_')}"
+        )
+
+    def _evidence(self, draft: _Draft) -> Iterable[tuple[int, int]]:
+        start, end = draft.places[0]
+        office = draft.offices[0].start if draft.offices else start
+        if office < start and start - office < 80 and "\n" not in self.text[office:start]:
+            yield office, end
+            yield from draft.places[1:4]
+        else:
+            yield from draft.places[:4]
+
+    def _kind(self, draft: _Draft, role: str, dept: str) -> str:
+        if _AID_WORDS.search(role):
+            return AID
+        clinical = bool(_CLINICAL_WORDS.search(role)) or (role in ("主任", "副主任") and _is_clinical(dept))
+        if _OFFICE_WORDS.search(_CLINICAL_WORDS.sub("", role)) and not clinical:
+            return OFFICIAL
+        from_aided = draft.region[:2] in AIDED
+        if clinical and self._gap and self._is_aid_page and not draft.is_apart:
+            riches = self._rich.get(draft.org, -1)
+            return AID if riches >= self._gap or (riches < 0 and draft.org and not from_aided) else OTHER
+        if draft.is_sent and (clinical or not role) and not from_aided:
+            return AID
+        return OTHER
+
+
+def _has(draft: _Draft, office: _Office) -> bool:
+    return any(
+        one.role == office.role and (one.dept == office.dept or not office.dept) for one in draft.offices
+    )
+
+
+def _says(longer: str, shorter: str) -> bool:
+    """Whether a wording of an office says all that another one says; 副院长 does not say 院长."""
+    return longer.endswith(shorter) and not longer.removesuffix(shorter).endswith("副")
+
+
+def _cover(units: Iterable[Named | Mention]) -> set[int]:
+    """All positions inside names of institutions and places."""
+    covered: set[int] = set()
+    for one in units:
+        covered.update(range(one.start, one.end))
+    return covered
+
+
+def _is_dept(text: str) -> bool:
+    return bool(_DEPT_END.search(text)) and len(text) <= 16
+
+
+def _is_clinical(dept: str) -> bool:
+    return bool(re.search(r"科(?!技|教|研)|(?<!办公)室|病区|ICU|护理部|中心$", dept))
+
+
+def _split_dept(rest: str) -> tuple[str, str]:
+    """The role and the department of an office: 神经外科副主任医师 is 副主任医师 in 神经外科."""
+    title = _TITLE_END.search(rest)
+    if title is None or not rest:
+        return rest, ""
+    head, role = rest[: title.start()], rest[title.start() :]
+    if (
+        head
+        and re.search(r"(?:科|室|病区|疗区|ICU|部|处|办|办公室|中心|病房|组织部|工会)$", head)
+        and not re.search(r"党|指挥部|队|组$", head[-4:] if head.endswith("指挥部") else head[:1])
+    ):
+        cut = re.search(r"(?:队员|专家|医生|干部|人才)(?=[\u4e00-\u9fff]{2,10}$)", head)
+        if cut:
+            return head[: cut.end()] + "、" + role, head[cut.end() :]
+        return role, head
+    return rest, ""
+
+
+def _party_role(unit: str, role: str) -> str:
+    """洛浦县委常委 is 县委常委 of 洛浦县委; a department of the committee keeps its own roles."""
+    level = re.search(r"[省市县州区旗盟地团师]委$", unit)
+    return level[0] + role if level and role else role

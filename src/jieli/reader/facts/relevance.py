@@ -1,0 +1,83 @@
+"""Whether a page is about medical aid, counterpart support or alliances at all, and if not, why."""
+
+from __future__ import annotations
+
+import re
+
+from jieli.reader.article import Article
+
+_AID = re.compile(
+    "援疆|援藏|援青|对口支援|对口帮扶|组团式|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|结对帮扶|城乡对口|万名医师|千名医师"
+    "|医疗帮扶|支医|巡回医疗|健康帮扶|健康扶贫|帮扶医院|受援医院|派驻医|支援医疗队|医疗支援|派驻帮扶|帮扶|下派|驻点|支援|医疗队|挂职|柔性引才|协作"
+)
+_STRONG = re.compile(
+    "援疆|援藏|援青|对口支援|对口帮扶|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|医疗帮扶|支医|巡回医疗|健康帮扶|帮扶医院|受援医院|组团式|结对帮扶|城乡对口|万名医师|医疗支援|健康扶贫|东西协作|山海协作|(?:闽宁|鲁渝|沪滇|粤桂|苏陕|浙川|京蒙|津甘|鲁甘)协作"
+)
+_MEDICAL = re.compile(
+    "医院|医疗|卫生院|卫生健康|卫健|医生|医师|护士|护理|医务|诊疗|手术|义诊|患者|疾控|疾病预防|门诊|病房|医护|村医|血站|妇幼|急救|临床|中医药"
+)
+_FOREIGN = re.compile(
+    "援外|援非|中国(?:援|（)?[^，。]{0,12}(?:国|非洲)?医疗队|援(?:坦桑|赞比亚|几内亚|塞拉|莫桑|津巴|苏丹|乍得|卢旺达|摩洛哥|马里|尼日尔|贝宁|多哥|喀麦隆|加蓬|刚果|巴新|瓦努阿图|柬埔寨|老挝|尼泊尔|阿尔及利亚|突尼斯|埃塞|乌干达|肯尼亚|马拉维|博茨瓦纳|纳米比亚|加纳|利比里亚|南苏丹|科摩罗|马达加斯加|厄立特里亚|吉布提|毛里塔尼亚|圣多美|布隆迪|中非|冈比亚|多米尼克)"
+)
+_HOME_AID = re.compile(
+    "援疆|援藏|援青|对口帮扶|东西部协作|医联体|业务院长|支援(?:新疆|西藏|青海)|医共体|组团式"
+)
+_OTHERS = (
+    (re.compile("游戏|手游|玩家|攻略|礼包|副本|装备"), "游戏资讯"),
+    (re.compile("招标|中标|投标|采购公告|成交公告|竞争性磋商|询价|采购人|开标|供应商"), "招标采购公告"),
+    (re.compile("招聘公告|招考|报考|笔试|面试成绩|岗位表"), "招聘公告"),
+    (re.compile("学校|教师|支教|学生|教育局|课堂|中小学"), "教育方面的消息"),
+    (re.compile("农业|种植|养殖|农户|肉羊|苹果|大棚|产业园|农产品|粮食"), "农业与产业方面的消息"),
+    (re.compile("旅游|景区|游客|文旅"), "文化旅游消息"),
+    (re.compile("消费者|补贴|商场|电商|家电|优惠"), "商业消费消息"),
+    (re.compile("股票|股份|上市公司|营收|基金|楼市|房地产"), "财经消息"),
+    (re.compile("警方|民警|公安|法院|检察"), "政法消息"),
+    (re.compile("球队|比赛|联赛|冠军|夺冠"), "体育消息"),
+)  # fmt: skip
+_FAR = re.compile(
+    "西藏|新疆|青海|兵团|那曲|阿里|日喀则|昌都|林芝|山南|喀什|和田|阿克苏|克州|伊犁|塔城|阿勒泰|玉树|果洛|海北|海南州|黄南|海西|甘孜|阿坝|凉山|甘南|临夏|怒江|迪庆|黔东南|黔南|黔西南|毕节"
+)
+_CONTACT = re.compile("考察|交流|捐赠|义诊|进修|医疗队|慰问|协作|帮助|签约|签订|派出")
+_HELPED = re.compile(
+    "(?:捐赠|捐款|赠送)[^。]{0,80}(?:乡镇|卫生院|县人民医院|县医院|卫健局|卫生健康局)|(?:扶贫|脱贫|协作)[^。]{0,40}(?:捐赠|捐款)"
+)
+_SINKS = re.compile("(?:优质)?医疗资源下沉|专家(?:资源)?下沉|(?:专家|名医)工作(?:站|室)")
+_NOT_ONLY_MEDICAL_AID = re.compile(
+    "教育援|教育帮扶|消费帮扶|产业援|产业帮扶|支教|消费扶贫|产业扶贫|农技|招商"
+)
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))
+
+
+def judged(article: Article) -> tuple[bool, str]:
+    """Whether the page is relevant, and else the reason as one Chinese sentence (empty where it is)."""
+    text = article.text[:20_000]
+    if not text.strip():
+        return False, "页面没有正文，读不出任何医疗帮扶的内容。"
+    opening = text[: max(article.title_end, 0)] + text[article.title_end : article.title_end + 400]
+    aid, strong, medical = _count(_AID, text), _count(_STRONG, text), _count(_MEDICAL, text)
+    if _FOREIGN.search(opening) and not _HOME_AID.search(opening):
+        return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
+    kind = max(_OTHERS, key=lambda one: _count(one[0], text))
+    other = _count(kind[0], text)
+    in_opening = _STRONG.search(opening) is not None
+    if medical < 2 and not (strong and medical):
+        name = f"是{kind[1]}，" if other >= 2 else ""
+        return False, f"页面{name}没有讲到医疗帮扶、对口支援或医联体。"
+    if _count(_NOT_ONLY_MEDICAL_AID, opening) and medical < 5 and other >= medical:
+        return False, f"页面是{kind[1]}，其中的帮扶不是医疗帮扶。"
+    if kind[1] in ("招标采购公告", "招聘公告", "游戏资讯") and other >= 4 and other >= strong:
+        return False, f"页面是{kind[1]}，没有报道医疗帮扶、对口支援或医联体工作。"
+    if strong >= 2 or in_opening:
+        if other > 3 * medical and other > 3 * aid:
+            return False, f"页面是{kind[1]}，只顺带提到帮扶或支援。"
+        return True, ""
+    if aid >= 2 and _count(re.compile("支援|帮扶|医疗队|派驻|下派|驻点"), opening) and medical >= 3:
+        return True, ""
+    if medical >= 2 and _FAR.search(opening) and _CONTACT.search(opening):
+        return True, ""
+    if medical >= 3 and (_HELPED.search(opening) or _SINKS.search(opening)):
+        return True, ""
+    return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"

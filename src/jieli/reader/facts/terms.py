@@ -1,0 +1,99 @@
+"""Lengths of service: 为期两年, 一年半的援疆工作, 不少于6个月."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jieli.reader.article import Article
+from jieli.reader.facts.numerals import approx_after, quantities
+from jieli.reader.facts.passages import evidence, joined, passages
+from jieli.reader.found import Found, Term
+
+if TYPE_CHECKING:
+    from jieli.reader.facts.known import Known
+
+_UNIT = re.compile(r"\s?(?P<unit>个半月|个月|年半|周年|年)")
+_HALF_YEAR = re.compile("(?<![一二两三四五六七八九十\\d上下前后])半年(?=.)")
+_BEFORE = re.compile(
+    "(?:为期|任期|计划(?:工作|帮扶|支援)|工作满|进修|一干就是|服务期限?|支援期限?|帮扶期限?|派驻期限?|援派期|挂职期限?|聘期|期限|周期|时长|时间|合作期|驻点|服务满|工作满|连续(?:工作|服务|支援|帮扶)"
+    "|开展|进行|实行|完成了?|结束了?|圆满完成|踏上|开启了?|经过|历经|挂职|支医|援疆|援藏|援青|支援|帮扶|每批(?:次)?|每期|每人)(?:的|是|为|一般|原则上|均|各|了|工作|期)?[为：:]?\\Z"
+)
+_PERIOD = re.compile(
+    "(?:为期|计划(?:工作|帮扶|支援)|工作满|进修|一干就是|每批(?:次)?|每人|任期|期限?|周期|时长|时间|服务满|连续(?:工作|服务|支援|帮扶))(?:的|是|为|一般|原则上|均|各)?[为：:]?\\Z"
+)
+_BEHIND = re.compile(
+    "(?:[“”]?(?:任期|服务期|聘期|援期|支援期|期限|帮扶期|期满))|的?(?:时间)?[，]?(?:的)?(?:医疗|对口|组团式|“组团式”|健康|柔性|驻点|卫生|技术|高原|新疆|西藏|青海|跟岗)?"
+    "(?:援疆|援藏|援青|帮扶|支援|支医|挂职|驻点|派驻|对口支援|巡回医疗|支教|下沉|轮换|服务期|工作任务|援助|志愿服务|支边)(?!经历|历程|历史|成果|成效)"
+)
+_ROTATES = re.compile("(?:一轮换?|一?轮换|一换|一期|一批)")
+_NOT = re.compile(
+    "(?:以?来|间|前|后|内(?!地)|之|级|度|级|行动|规划|计划|历史|多的历史|以上(?:工作|临床)|经验|第|龄)"
+)
+_PLANS = re.compile("规划|计划|方案|行动|保质|质保|历史|经验|教龄|党龄|办院|建院|工龄|有效期")
+
+
+def find(article: Article, known: Known) -> list[Found[Term]]:
+    """The lengths of service a page names, in months; each length once. Days and weeks of a course are none."""
+    text = article.text
+    kept: dict[tuple[float, str], Found[Term]] = {}
+    for number in quantities(text):
+        unit = _UNIT.match(text, number.end)
+        if unit is None or number.is_range or not 0 < number.value <= 60:
+            continue
+        months = number.value * (12 if "年" in unit["unit"] else 1)
+        months += 6 if unit["unit"] == "年半" else 0.5 if unit["unit"] == "个半月" else 0
+        if unit["unit"] == "年" and text.startswith("零", unit.end()):
+            rest = re.compile(r"零(\d|[一二三四五六七八九])个月").match(text, unit.end())
+            months += (
+                0
+                if rest is None
+                else (int(rest[1]) if rest[1].isdigit() else "一二三四五六七八九".index(rest[1]) + 1)
+            )
+        if not 1 <= months <= 72:
+            continue
+        _judge(kept, article, number.start, unit.end(), months, number.approx)
+    for match in _HALF_YEAR.finditer(text):
+        _judge(kept, article, match.start(), match.end(), 6, "")
+    return sorted(kept.values(), key=lambda one: one.evidence[0].start)
+
+
+def _judge(
+    kept: dict[tuple[float, str], Found[Term]],
+    article: Article,
+    start: int,
+    end: int,
+    months: float,
+    approx: str,
+) -> None:
+    text = article.text
+    op, close = approx_after(text, end)
+    before = text[max(0, start - 12) : start]
+    behind = text[close : close + 14]
+    period = _PERIOD.search(before)
+    named = _BEHIND.match(behind)
+    rotates = _ROTATES.match(behind) and before.endswith(("每", "实行", "按", "“"))
+    if before.endswith(("历时", "历经")) and re.search("[援帮支]", text[close : close + 30]):
+        period = re.search("历", before)
+    if not (period or rotates or (named and (_BEFORE.search(before) or not _NOT.match(behind)))):
+        return
+    if _NOT.match(behind) and not period:
+        return
+    rest = re.split("[，,。；、\n]", text[close : close + 12], maxsplit=1)[0]
+    if _PLANS.search(rest) or (not period and _PLANS.search(before[-5:])):
+        return
+    if period and re.match("(?:的)?(?:[^，,。；;\n]{0,10})(?:课程|学制)", behind):
+        return
+    if before.endswith(("第", "近几", "过去", "未来", "过去的", "今后", "连续")) or (
+        passages(article).is_history(start) and not period
+    ):
+        return
+    value = Term(int(months) if float(months).is_integer() else months, op or approx)
+    words = evidence(article, start, close)
+    old = kept.get((value.months, value.op))
+    kept[(value.months, value.op)] = Found(
+        value,
+        joined(old.evidence, words) if old else (words,),
+        0.9 if period else 0.75,
+        "term.period" if period else "term.named",
+    )

@@ -1,0 +1,52 @@
+"""The word lists beside this package, written by hand for it from the wording of public bulletins.
+
+``words.csv`` holds lists of plain words; ``cues.csv`` the regular expressions that tell the type of an event:
+``stated`` ones count wherever they are stated as a fact, ``headline`` and ``opening`` ones in the headline and
+the first paragraph too, ``not`` ones near by show that something else is meant, and a text without any of the
+``needed`` words has no cue of the type.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from io import StringIO
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table of this package."""
+    yield from csv.DictReader(StringIO(files(__package__).joinpath(name).read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in rows("words.csv"):
+        found.setdefault(row["list"], []).append(row["word"])
+    return {name: tuple(words) for name, words in found.items()}
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of one list, in the order of the table."""
+    return _lists()[name]
+
+
+def any_of(*names: str) -> str:
+    """A pattern for any word of the lists, the longest first."""
+    every = {word for name in names for word in words(name)}
+    return "(?:" + "|".join(sorted(every, key=lambda word: (-len(word), word))) + ")"
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows("cues.csv"):
+        found.setdefault((row["where"], row["kind"]), []).append(row["pattern"])
+    return {key: tuple(patterns) for key, patterns in found.items()}
+
+
+def cues(where: str) -> dict[str, tuple[str, ...]]:
+    """The patterns of one column by type of event, in the order of the table."""
+    return {kind: patterns for (place, kind), patterns in _cues().items() if place == where}

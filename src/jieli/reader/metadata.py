@@ -1,0 +1,131 @@
+"""What a page says about itself: the labelled rows at its head and foot, under their official labels."""
+
+from __future__ import annotations
+
+import re
+
+# How pages write a label, and the label of the official metadata table (政府信息公开目录) or of the trade
+_SAID = {
+    "索引号": "索引号 索引码 信息索引号 索引",
+    "主题分类": "主题分类 信息分类 分类 体裁分类 组配分类",
+    "发文机关": "发文机关 发文机构 发布者 发布人 发布机构 发布机关 发布单位 公开主体 公开责任部门",
+    "成文日期": "成文日期 成文时间 生成日期",
+    "标题": "标题 名称 信息名称 文件名称",
+    "发文字号": "发文字号 文号 文件编号 发文号",
+    "发布日期": "发布日期 发布时间 发文日期 发布于 公开日期 公开时间 信息时间 更新时间 更新日期 "
+    "添加时间 发表时间 录入时间 时间 日期",
+    "主题词": "主题词 关键词 关键字",
+    "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位",
+    "作者": "作者 撰稿 撰稿人 文 文字 撰文",
+    "记者": "记者",
+    "通讯员": "通讯员",
+    "初审": "初审 初审编辑 一审 一审一校 初审初校",
+    "复审": "复审 二审 二审二校 复审复校",
+    "责任编辑": "责任编辑 责编 编辑 小编 编辑人 本期编辑 值班编辑",
+    "审核": "审核 审定 审核人 审校 终审 三审 三审三校 签发 签发人 值班主任 监制 校对 审签",
+    "文/图": "文/图 图/文 文图 图文 文、图 文字/图片",
+    "摄影": "摄影 供图 图片 图 图片来源 拍摄",
+    "浏览次数": "浏览次数 浏览量 浏览 点击 点击数 点击率 点击次数 点击量 阅读 阅读量 阅读次数 访问量 访问次数 人气",
+    "栏目": "栏目 所属栏目",
+    "公开方式": "公开方式 公开形式 公开范围 公开属性 公开时限",
+    "有效性": "有效性 时效性 效力状态 有效期",
+    "字体": "字体 字号 字体大小",
+}
+LABELS = {written: label for label, forms in _SAID.items() for written in forms.split()}
+_UNKEPT = frozenset(("浏览次数", "字体"))  # rows that are furniture rather than knowledge
+
+# Behind these a blank is enough where the line says nothing else
+_BARE = "责任编辑 责编 编辑 本报记者 本网记者 记者 通讯员 审核 摄影 图/文 文/图 图文 作者 来源 供稿"
+_SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, reverse=True)
+_LABEL = re.compile(
+    rf"[【\[（(]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
+    rf"|(?:(?<=\s)|^)(?P<bare>{'|'.join(sorted(_BARE.split(), key=len, reverse=True))})[ \t\u3000]+"
+)
+_LEADING = re.compile(r"[\s|｜\-—•·*【\[]*")
+_STAMP = re.compile(
+    r"(?P<day>(?:19|20)\d\d\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?)"
+    r"(?:\s*(?:星期.|周.))?(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
+_OFFICE = re.compile(
+    r"(?:报|网|社|台|委|局|院|厅|处|科|部|会|室|中心|大学|政府|指挥部|集团|媒|时刻|号|公司|协会|融媒|发布)$"
+)
+_SEPARATORS = " \t\u3000|｜,，;；/~·"
+_BRACKETS = "【】[]()（） \t\u3000"
+_LONGEST_VALUE = 80  # a longer value is a sentence that happens to begin with a label
+_LONGEST_NAME = 24  # of an office or a section named without a label
+
+
+def rows_of(line: str) -> dict[str, str] | None:
+    """The labelled values of a line made of nothing else, or None.
+
+    A date that stands alone or beside the name of an office is the day of publication and its source. An
+    empty value means that the label stands alone; its value may be on the next line.
+    """
+    line = _ADDRESS.sub(" ", line)
+    begun = _LEADING.match(line)
+    at = begun.end() if begun else 0
+    labels = list(_LABEL.finditer(line, at))
+    first = labels[0].start() if labels else len(line)
+    rows = _unlabelled(line[at:first], is_followed=bool(labels))
+    if rows is None or not (rows or labels):
+        return None
+    if labels and labels[0]["bare"] and len(line) > 40:
+        return None
+    for number, one in enumerate(labels):
+        end = labels[number + 1].start() if number + 1 < len(labels) else len(line)
+        value = line[one.end() : end].strip(_SEPARATORS)
+        if value.count("(") + value.count("（") < value.count(")") + value.count("）"):
+            value = value.rstrip(")）】]")
+        if (
+            len(value) > _LONGEST_VALUE
+            or "。" in value
+            or (one["bare"] and re.search(r"[，！？；：]", value))
+        ):
+            return None
+        written = re.sub(r"\s", "", one["label"] or one["bare"]).removeprefix("本报").removeprefix("本网")
+        _add(rows, LABELS[written], value.strip(_BRACKETS))
+    return rows
+
+
+def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
+    """What stands before the first label: nothing, a date, or a date and the name of an office; else None."""
+    text = text.strip(_SEPARATORS + _BRACKETS)
+    if not text:
+        return {}
+    stamp = _STAMP.search(text)
+    if not stamp:
+        named = is_followed and len(text) <= 14 and not re.search(r"[，。！？；：“”、\d\s]", text)
+        return {"信息来源": text} if named and _OFFICE.search(text) else None
+    name = (text[: stamp.start()] + " " + text[stamp.end() :]).strip(_SEPARATORS + _BRACKETS + "-—")
+    name = name.removeprefix("更新").removeprefix("发布").strip()
+    if len(name) > _LONGEST_NAME or re.search(r"[，。！？；：“”、\d]", name):
+        return None
+    rows = {"发布日期": stamp["day"].strip()}
+    if name:
+        rows["信息来源" if _OFFICE.search(name) else "栏目"] = name
+    return rows
+
+
+def _add(rows: dict[str, str], label: str, value: str) -> None:
+    """Add a value; a date at its end is the day of publication unless the label is one of a date."""
+    stamp = _STAMP.search(value)
+    if stamp and label not in ("发布日期", "成文日期") and stamp.end() >= len(value) - 1:
+        rows.setdefault("发布日期", stamp["day"].strip())
+        value = value[: stamp.start()].strip(_SEPARATORS)
+    elif stamp and label in ("发布日期", "成文日期"):
+        value = stamp["day"].strip()
+    if not rows.get(label):
+        rows[label] = value
+    elif value and value != rows[label]:
+        rows[label] += f" {value}"
+
+
+def is_bare_date(line: str) -> bool:
+    """Whether a line is a date and nothing else."""
+    return bool(_STAMP.fullmatch(line.strip(_SEPARATORS + _BRACKETS)))
+
+
+def kept(rows: dict[str, str]) -> dict[str, str]:
+    """The rows worth keeping, without counters and buttons."""
+    return {label: value for label, value in rows.items() if label not in _UNKEPT}

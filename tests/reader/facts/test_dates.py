@@ -1,0 +1,126 @@
+"""The day of publication and the days of events."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from jieli.reader.article import Article
+from jieli.reader.facts import dates
+from reader.facts.saying import article, found
+
+
+@pytest.mark.parametrize(
+    ("metadata", "day"),
+    [
+        ({"发布日期": "2024-11-22"}, date(2024, 11, 22)),
+        ({"发布时间": "2024/1/5 08:46:05"}, date(2024, 1, 5)),
+        ({"日期": "2024年3月9日"}, date(2024, 3, 9)),
+        ({"作者": "宣传科 20240309"}, date(2024, 3, 9)),
+        ({"成文日期": "2024-11-20", "发布日期": "2024-11-22"}, date(2024, 11, 22)),
+        ({"成文日期": "2024-11-20", "发布日期": ""}, date(2024, 11, 20)),
+        ({"发布日期": "2024-13-45"}, None),
+        ({"索引号": "xyz-2025-236256", "发文字号": "〔2024〕3号"}, None),
+        ({"有效期": "2030-01-01"}, None),
+        ({}, None),
+    ],
+)
+def test_publication_from_the_labels(metadata: dict[str, str], day: date | None) -> None:
+    said = dates.publication(Article("标题\n正文没有日子。", 3, metadata))
+
+    assert (said.value if said else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("标题\n发布时间：2024-05-06 来源：宣传科\n正文。", date(2024, 5, 6)),
+        ("标题\n正文。\n2024年5月6日", date(2024, 5, 6)),
+        ("标题\n2024年5月6日，医院召开会议。", None),
+    ],
+)
+def test_publication_from_a_dated_line(text: str, day: date | None) -> None:
+    said = dates.publication(Article(text, 3))
+
+    assert (said.value if said else None) == day
+
+
+def days(text: str, published: date | None = date(2024, 11, 22)) -> list[str]:
+    rows = found(dates, text, published=published)
+    return [f"{row.start}" + (f"..{row.end}" if row.end != row.start else "") + row.half for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11月18日，市卫健委召开座谈会。", ["2024-11-18"]),
+        ("11月18日上午，一行来校。", ["2024-11-18上午"]),
+        ("11月12日至14日，一行赴玉树州。", ["2024-11-12..2024-11-14"]),
+        ("11月12-14日，一行赴玉树州。", ["2024-11-12..2024-11-14"]),
+        ("10月30日—11月2日，专家开展义诊。", ["2024-10-30..2024-11-02"]),
+        ("11月12日、13日，专家开展义诊。", ["2024-11-12", "2024-11-13"]),
+        ("2024年11月18日晚，队员抵达。", ["2024-11-18晚"]),
+        ("2024年 11 月 18 日，队员抵达。", ["2024-11-18"]),
+        ("十一月十八日，队员抵达。", ["2024-11-18"]),
+        ("21日下午，队员抵达。", ["2024-11-21下午"]),
+        ("28日上午，队员抵达。", ["2024-10-28上午"]),
+        ("昨日下午，医院召开会议。", ["2024-11-21下午"]),
+        ("今天上午，医院召开会议。", ["2024-11-22上午"]),
+        ("11月18日（星期一），医院召开会议。", ["2024-11-18"]),
+    ],
+)
+def test_event_dates(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近日，医院召开会议。",
+        "日前，一行来访。",
+        "今年8月，校长带队调研。",
+        "各业务院长要于11月23日前全部到岗。",
+        "截至11月20日，共诊治患者500人次。",
+        "2017年3月5日，学校被确定为牵头单位。",
+        "自2022年4月8日以来，医院派出3批队员。",
+        "王某1985年8月3日出生。",
+        "该院于2021年3月15日成立。",
+        "定于12月5日举行启动会。",
+        "《人民日报》2024年11月1日刊发。《关于11月5日会议的通知》。" "有效期自2024年11月1日起施行。",
+        "工期30日，百日攻坚，生日快乐，日均门诊。",
+        "2月30日，会议召开。",
+        "今天的成绩来之不易，时至今日仍在努力。",
+    ],
+)  # fmt: skip
+def test_what_is_no_event_date(text: str) -> None:
+    assert days(text) == []
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (date(2024, 1, 5), ["2023-12-28"]),
+        (date(2024, 12, 30), ["2024-12-28"]),
+        (date(2024, 12, 27), []),
+        (None, []),
+    ],
+)
+def test_the_year_comes_from_the_publication(published: date | None, expected: list[str]) -> None:
+    page = Article("标题\n某院。\n12月28日，医院召开会议。", 3, {}, published)
+
+    assert [str(row.start) for row in found(dates, page)] == expected
+
+
+def test_a_day_inside_a_range_is_no_event_of_its_own() -> None:
+    assert days("11月12日至14日，一行赴玉树州。12日上午抵达，14日返程。") == ["2024-11-12..2024-11-14"]
+
+
+def test_the_day_of_a_send_off_and_its_departure_count() -> None:
+    page = article("11月20日，医院举行欢送会。11月21日，队员出发。2021年3月，首批队员出发。", title="欢送会")
+
+    assert [str(row.start) for row in found(dates, page)] == ["2024-11-20", "2024-11-21"]
+
+
+def test_a_day_long_before_the_event_is_history() -> None:
+    assert days("11月20日，队员返回。4月8日，他们从省城出发。") == ["2024-11-20"]

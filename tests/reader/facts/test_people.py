@@ -1,0 +1,301 @@
+"""People, institutions, places and agreements of whole passages, and what is none of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from jieli.reader.article import Article
+from jieli.reader.facts import agreements, orgs, persons, places
+from jieli.reader.facts.gazetteer import Gazetteer
+from jieli.reader.facts.known import Known
+from jieli.reader.found import Person
+from reader.facts.passages import PASSAGES, Passage
+
+
+def known_of(text: str, gazetteer: Gazetteer, **metadata: str) -> Known:
+    title_end = text.index("\n") + 1 if "\n" in text else 0
+    return Known.of(Article(text, title_end, metadata), gazetteer)
+
+
+def people(text: str, gazetteer: Gazetteer) -> list[Person]:
+    known = known_of(text, gazetteer)
+    return [found.value for found in persons.find(known.article, known)]
+
+
+def f1(rows: Iterable[tuple[set[str], set[str]]]) -> float:
+    hits = wrong = 0
+    for stated, found in rows:
+        hits += len(stated & found)
+        wrong += len(stated ^ found)
+    return 2 * hits / (2 * hits + wrong)
+
+
+def read(passage: Passage, gazetteer: Gazetteer) -> dict[str, set[str]]:
+    title_end = passage.text.index("\n") + 1
+    article = Article(passage.text, title_end, passage.metadata, passage.published)
+    known = Known.of(article, gazetteer)
+    found = persons.find(article, known)
+    sending, receiving = orgs.find(article, known, found)
+    return {
+        "persons": {one.value.name for one in found},
+        "sending": {one.value.name for one in sending},
+        "recipient": {one.value.name for one in receiving},
+        "places": {one.value.code for one in places.find(article, known, receiving)},
+        "agreements": {one.value.name for one in agreements.find(article, known, found)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "least"),
+    [("persons", 0.95), ("sending", 0.9), ("recipient", 0.9), ("places", 0.9), ("agreements", 0.9)],
+)
+def test_passages_are_read(gazetteer: Gazetteer, what: str, least: float) -> None:
+    rows = []
+    for passage in PASSAGES.values():
+        stated = {
+            "persons": {row[0] for row in passage.persons},
+            "agreements": {row[0] for row in passage.agreements},
+        }.get(what)
+        stated = set(getattr(passage, what)) if stated is None else stated
+        rows.append((stated, read(passage, gazetteer)[what]))
+
+    assert f1(rows) >= least
+
+
+def test_offices_institutions_and_kinds_of_passages(gazetteer: Gazetteer) -> None:
+    right: Counter[str] = Counter()
+    count = 0
+    for passage in PASSAGES.values():
+        title_end = passage.text.index("\n") + 1
+        article = Article(passage.text, title_end, passage.metadata, passage.published)
+        found = {one.value.name: one.value for one in persons.find(article, Known.of(article, gazetteer))}
+        for name, role, org, dept, kind in passage.persons:
+            if name in found:
+                count += 1
+                one = found[name]
+                right += Counter(
+                    role=one.role == role, org=one.org == org, dept=one.dept == dept, kind=one.kind == kind
+                )
+
+    assert right["role"] >= 0.8 * count
+    assert right["org"] >= 0.8 * count
+    assert right["dept"] >= 0.9 * count
+    assert right["kind"] >= 0.9 * count
+
+
+@pytest.mark.parametrize("passage", PASSAGES.values(), ids=PASSAGES.keys())
+def test_every_fact_shows_its_words(gazetteer: Gazetteer, passage: Passage) -> None:
+    article = Article(passage.text, passage.text.index("\n") + 1, passage.metadata, passage.published)
+    known = Known.of(article, gazetteer)
+    found = persons.find(article, known)
+    sending, receiving = orgs.find(article, known, found)
+    rest = [*places.find(article, known, receiving), *agreements.find(article, known, found)]
+    for fact in (*found, *sending, *receiving, *rest):
+        assert fact.evidence
+        assert 0 < fact.confidence <= 1
+        assert all(passage.text[one.start : one.end] == one.text for one in fact.evidence)
+    for one in found:
+        assert one.value.name in one.evidence[0].text
+
+
+def test_one_person_with_several_offices(gazetteer: Gazetteer) -> None:
+    text = (
+        "那曲市委副书记、市政府常务副市长、辽宁省对口支援西藏工作前方指挥部党组书记、总指挥于示例一行来校。"
+    )
+    (one,) = people(text, gazetteer)
+
+    assert (one.name, one.org) == ("于示例", "那曲市委")
+    assert one.role == "市委副书记、常务副市长、党组书记、总指挥"
+
+
+def test_a_list_shares_the_office_before_it(gazetteer: Gazetteer) -> None:
+    found = people("青海红十字医院院领导高示例、李示范、扎西次仁陪同慰问。", gazetteer)
+
+    assert [one.name for one in found] == ["高示例", "李示范", "扎西次仁"]
+    assert {one.role for one in found} == {"院领导"}
+
+
+def test_each_ward_has_its_own(gazetteer: Gazetteer) -> None:
+    found = people("盘锦市中心医院神经外科三病区方朗、骨科曾语桐、急诊科孟钧出征。", gazetteer)
+
+    assert [(one.name, one.dept) for one in found] == [
+        ("方朗", "神经外科三病区"),
+        ("曾语桐", "骨科"),
+        ("孟钧", "急诊科"),
+    ]
+    assert {one.org for one in found} == {"盘锦市中心医院"}
+
+
+def test_later_mentions_are_no_new_persons(gazetteer: Gazetteer) -> None:
+    text = "盘锦市卫生健康委副主任路示例出席会议。路示例同志指出要重视。路主任强调安全。她希望大家努力。"
+
+    assert [one.name for one in people(text, gazetteer)] == ["路示例"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "深入学习贯彻习近平总书记关于对口支援新疆工作的重要讲话",
+        "主任高度重视，书记全程参与，院长马上部署",
+        "（记者 樊晓 通讯员 曲悦）",
+        "文/图：樊晓 审核：辛辛",
+        "主任会议和院长办公会议研究决定",
+        "援疆干部人才要提高政治站位，专家团队和医生护士要努力",
+        "患者李示例术后三天下地行走",
+        "王某某医生表示感谢",
+        "县委副书记、县长以及单位负责人参加",
+        "代表全体队员表示",
+        "副院长分管医务、护理、质控工作",
+        "常委会议、党委会议",
+        "全国劳动模范、先进工作者代表",
+        "选派医生赴县医院工作，院长要求",
+    ],
+)
+def test_nobody_is_named(gazetteer: Gazetteer, text: str) -> None:
+    assert people(text, gazetteer) == []
+
+
+def roles(text: str, gazetteer: Gazetteer) -> tuple[set[str], set[str]]:
+    known = known_of(text, gazetteer)
+    sending, receiving = orgs.find(known.article, known, persons.find(known.article, known))
+    return {one.value.name for one in sending}, {one.value.name for one in receiving}
+
+
+@pytest.mark.parametrize(
+    ("text", "sending", "receiving"),
+    [
+        ("鞍山市中心医院选派5名专家赴裕民县人民医院工作。", {"鞍山市中心医院"}, {"裕民县人民医院"}),
+        ("大同市第五人民医院与浑源县人民医院签署协议。", {"大同市第五人民医院"}, {"浑源县人民医院"}),
+        ("南通市红十字会向城关区人民医院捐赠设备。", {"南通市红十字会"}, {"城关区人民医院"}),
+        ("从鞍山市中心医院抽调骨干支援。", {"鞍山市中心医院"}, set()),
+        ("东营市人民医院吕示例到利津县盐窝镇卫生院任职。", {"东营市人民医院"}, {"利津县盐窝镇卫生院"}),
+        ("鞍山市人民医院举行护士节表彰。", set(), set()),
+        ("裕民县卫生健康委主任参加会议。", set(), set()),
+        ("他毕业于中国医科大学。", set(), set()),
+    ],
+)
+def test_who_sends_and_who_receives(
+    gazetteer: Gazetteer, text: str, sending: set[str], receiving: set[str]
+) -> None:
+    assert roles(text, gazetteer) == (sending, receiving)
+
+
+def test_parties_of_an_agreement_are_those_who_sign(gazetteer: Gazetteer) -> None:
+    text = "大同市第五人民医院与浑源县人民医院签署《紧密型医联体合作协议》。会议强调，要落实《合作协议》。"
+    known = known_of(text, gazetteer)
+    (found,) = agreements.find(known.article, known)
+
+    assert found.value.name == "《紧密型医联体合作协议》"
+    assert found.value.parties == ("大同市第五人民医院", "浑源县人民医院")
+
+
+@pytest.mark.parametrize(
+    "text", ["拟签署合作协议。", "根据协议，双方开展合作。", "签署生效后执行。", "达成共识。"]
+)
+def test_what_is_not_signed_is_no_agreement(gazetteer: Gazetteer, text: str) -> None:
+    known = known_of(text, gazetteer)
+
+    assert agreements.find(known.article, known) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "org", "dept"),
+    [
+        (
+            "昆明医科大学第三附属医院选派了妇科王应示医师到县里。",
+            "王应示",
+            "医师",
+            "昆明医科大学第三附属医院",
+            "妇科",
+        ),
+        (
+            "连云港市中医院党委书记王仲示，院长（农工党连云港市委会主委）高慧示出席。",
+            "高慧示",
+            "院长",
+            "连云港市中医院",
+            "",
+        ),
+        ("博州党委常委、副州长阿依扎出席。", "阿依扎", "常委、副州长", "博州党委", ""),
+        ("青浦区副区长扎西次旺出席。", "扎西次旺", "副区长", "青浦区", ""),
+        (
+            "邱示例，男，1983年生，上海市第六人民医院骨科副主任医师。",
+            "邱示例",
+            "副主任医师",
+            "上海市第六人民医院",
+            "骨科",
+        ),
+        (
+            "市卫健委主任刘示例一行来校慰问援疆干部，中南大学党委副书记黄示例参加座谈。",
+            "黄示例",
+            "党委副书记",
+            "中南大学",
+            "",
+        ),
+        (
+            "会上宣布：嘉兴市第二医院的俞示例任妇产科主任（挂职）。",
+            "俞示例",
+            "主任（挂职）",
+            "嘉兴市第二医院",
+            "妇产科",
+        ),
+        (
+            "漳州市医院：庄示例（护理部，主管护师）到平和县医院。",
+            "庄示例",
+            "主管护师",
+            "漳州市医院",
+            "护理部",
+        ),
+    ],
+)
+def test_an_office_is_read_with_its_institution_and_department(
+    gazetteer: Gazetteer, text: str, name: str, role: str, org: str, dept: str
+) -> None:
+    (found,) = [one for one in people(text, gazetteer) if one.name == name]
+
+    assert (found.role, found.org, found.dept) == (role, org, dept)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("疏附县卫健委副主任余示例参加座谈。", "official"),
+        ("广州援疆干部、疏附县卫健委副主任余示例参加座谈。", "aid_worker"),
+        ("鞍山市中心医院骨科姜示例等人组成医疗队赴裕民县人民医院。", "aid_worker"),
+        ("鞍山市中心医院骨科主任医师姜示例作专题讲座。", "other"),
+        ("裕民县人民医院外科医生马示例在援疆专家指导下完成手术。", "other"),
+    ],
+)
+def test_sent_holding_office_or_neither(gazetteer: Gazetteer, text: str, kind: str) -> None:
+    assert [one.kind for one in people(text, gazetteer)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("大同市第五人民医院派专家到浑源县人民医院坐诊。", ["140225"]),
+        ("医疗队赴新疆塔城地区裕民县开展援疆工作。", ["654225"]),
+        ("津南区妇幼保健中心和县妇幼保健院签约，鞍山市医院来访。", []),
+        ("全省召开会议，讲平安、讲和谐。", []),
+    ],
+)
+def test_places_that_receive(gazetteer: Gazetteer, text: str, codes: list[str]) -> None:
+    known = known_of(text, gazetteer)
+    _, receiving = orgs.find(known.article, known, persons.find(known.article, known))
+
+    assert [one.value.code for one in places.find(known.article, known, receiving)] == codes
+
+
+def test_a_place_has_the_code_of_the_day(gazetteer: Gazetteer) -> None:
+    for on, name, code in (
+        (date(2016, 6, 1), "那曲地区", "542400"),
+        (date(2023, 11, 24), "那曲市", "540600"),
+    ):
+        article = Article(f"医疗队赴{name}人民医院工作，援藏队员在那曲巡诊。", 0, {}, on)
+        known = Known.of(article, gazetteer)
+        _, receiving = orgs.find(article, known, [])
+
+        assert [one.value.code for one in places.find(article, known, receiving)] == [code]
