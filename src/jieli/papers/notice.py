@@ -47,6 +47,7 @@ class Notice:
     remark: str  # of the PDF only: Word finds another font
     issuer: str
     signed_on: str
+    widths_mm: tuple[int, ...] = WIDTHS_MM
 
 
 def day_in_words(day: date) -> str:
@@ -71,15 +72,15 @@ def public_notice(view: PlanView, *, drawn_up_on: date | None = None, term: int 
     rows = tuple(_row(n, x) for n, x in enumerate(lines, 1))
     return Notice(
         label=f"（{FICTIONAL_LABEL}，不得作为正式文件使用）" if view.is_fictional else "",
-        title=_title_lines(f"{programme}{part}", f"{ATTACHMENT}公示"),
-        paragraphs=(_opening(lines, part), _period_sentence(period), OBJECTIONS),
+        title=title_lines(f"{programme}{part}", f"{ATTACHMENT}公示"),
+        paragraphs=(_opening(lines, part), period_sentence(period), OBJECTIONS),
         contact=(f"联 系 人：{BLANK}", f"联系电话：{BLANK}", f"通信地址：{BLANK * 2}"),
         header=HEADER, rows=rows, remark=_remark(rows),
         issuer=view.issuer or "（发布单位）", signed_on=day_in_words(period.first),
     )  # fmt: skip
 
 
-def _title_lines(subject: str, kind: str) -> tuple[str, ...]:
+def title_lines(subject: str, kind: str) -> tuple[str, ...]:
     """One line, or two where one would not fit: a title never leaves one word alone."""
     return (subject + kind,) if len(subject + kind) <= TITLE_CHARACTERS else (subject, kind)
 
@@ -97,7 +98,8 @@ def _opening(lines: Sequence[Line], part: str) -> str:
     return f"根据工作安排，经统筹测算，拟选派以下{people}名同志到{recipients}个受援单位工作，现予公示。"
 
 
-def _period_sentence(period: NoticePeriod) -> str:
+def period_sentence(period: NoticePeriod) -> str:
+    """From when to when, with the working days counted."""
     span = f"{day_in_words(period.first)}至{day_in_words(period.last)}"
     doubt = "该期间的节假日安排尚未公布，以国务院办公厅通知为准，请核对。" if period.is_estimated else ""
     return f"公示时间：{span}，共{period.workdays}个工作日。{doubt}"
@@ -178,12 +180,12 @@ def _table(document: Any, notice: Notice) -> None:
     table = document.add_table(rows=1, cols=len(notice.header), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _narrow_cells(table)
-    for column, width in zip(table.columns, WIDTHS_MM, strict=True):
+    for column, width in zip(table.columns, notice.widths_mm, strict=True):
         column.width = Mm(width)
-    _fill(table.rows[0], notice.header, HEITI)
+    _fill(table.rows[0], notice.header, HEITI, notice.widths_mm)
     _row_property(table.rows[0], "w:tblHeader")
     for row in notice.rows:
-        _fill(table.add_row(), row, FANGSONG)
+        _fill(table.add_row(), row, FANGSONG, notice.widths_mm)
 
 
 def _narrow_cells(table: Any) -> None:
@@ -197,9 +199,9 @@ def _narrow_cells(table: Any) -> None:
     table._tbl.tblPr.append(margins)
 
 
-def _fill(row: Any, values: Sequence[str], font: str) -> None:
+def _fill(row: Any, values: Sequence[str], font: str, widths_mm: Sequence[int]) -> None:
     _row_property(row, "w:cantSplit")
-    for cell, value, width in zip(row.cells, values, WIDTHS_MM, strict=True):
+    for cell, value, width in zip(row.cells, values, widths_mm, strict=True):
         cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -13,8 +13,12 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 460.0, 12.0, 90.0
 _SHORTEST_SECONDS = 0.5  # of a run worth drawing
 
 
-def convergence(trace: Sequence[Progress], seconds: float) -> str:
-    """Value and bound over time, as steps; empty without at least two moments, or where nobody could wait."""
+def convergence(trace: Sequence[Progress], seconds: float, *, said: str | None = None) -> str:
+    """Value and bound over time, as steps; empty without at least two moments, or where nobody could wait.
+
+    Args:
+        said: What the chart shows, as one sentence for those who do not see it.
+    """
     points = [p for p in trace if p.bound > 0]
     if len(points) < 2 or seconds < _SHORTEST_SECONDS:
         return ""
@@ -54,7 +58,8 @@ def convergence(trace: Sequence[Progress], seconds: float) -> str:
         label = element("tspan", zh, lang="zh") + element("tspan", en, lang="en")
         line += element("text", label, class_="s label", x=_RIGHT + 8, y=max(label_y, _TOP - 2))
         body += element("g", line, data_tone=tone)
-    return element("svg", body, class_="chart", viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}", role="img")
+    box = f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}"
+    return element("svg", body, class_="chart", viewBox=box, role="img", aria_label=said)
 
 
 def _ticks(low: int, high: int) -> list[int]:

@@ -25,7 +25,8 @@ HEAD_FILL = PatternFill("solid", fgColor="FFEDF0F5")
 BAD_FILL = PatternFill("solid", fgColor="FFFDECEC")
 BAD_INK = "FFAB1B1F"
 ROW_HEIGHT, MAX_LINES = 14, 25
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the beginning of a formula; in China and Japan the full-width signs as well."""
 
 
 @dataclass(frozen=True, slots=True)

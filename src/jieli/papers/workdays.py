@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -36,10 +37,10 @@ class WorkCalendar:
             return False
         if day in self.workdays:
             return True
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        announced = _announced(day)
+        if announced is None:
             return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
+        return announced
 
     def is_announced(self, day: date) -> bool:
         """True if ``day`` comes from the statutory calendar or the round, not from the weekday alone.
@@ -49,11 +50,7 @@ class WorkCalendar:
         """
         if day in self.holidays or day in self.workdays:
             return True
-        try:
-            chinese_calendar.is_workday(day)
-        except NotImplementedError:
-            return False
-        return True
+        return _announced(day) is not None
 
     def after(self, day: date) -> date:
         """The first working day after ``day``."""
@@ -88,3 +85,12 @@ def notice_period(calendar: WorkCalendar, drawn_up_on: date, workdays: int) -> N
 
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=i) for i in range((last - first).days + 1))
+
+
+@lru_cache(maxsize=8192)
+def _announced(day: date) -> bool | None:
+    """Whether the statutory calendar has the day worked; None in years not announced yet. Asked for every row."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
