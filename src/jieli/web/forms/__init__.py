@@ -1,0 +1,1 @@
+"""Forms of the console: what users type, read strictly, refused in sentences."""
