@@ -98,3 +98,17 @@ def is_whole(name: str, content: bytes) -> bool:
 def half_made(folder: Path) -> bool:
     """True once papers are being made, beside the folder that will hold them."""
     return any(p.name.startswith(".") and any(p.iterdir()) for p in folder.iterdir() if p.is_dir())
+
+
+@pytest.mark.parametrize("command", ["plan", "check", "explain", "template", "version"])
+def test_planning_never_loads_the_console(command):
+    loaded = loaded_after(command, "--help")
+    assert not {name for name in loaded if name.split(".")[0] in ("django", "allauth", "psycopg")}
+
+
+def test_small_round_is_planned_without_the_console(tmp_path):
+    loaded = loaded_after(
+        "plan", str(EXAMPLES / "rotation-six.xlsx"), "--out", str(tmp_path / "out"), "--quiet"
+    )
+    assert "jieli.planner.solve" in loaded
+    assert not {name for name in loaded if name.split(".")[0] == "django" or name.startswith("jieli.kernel")}

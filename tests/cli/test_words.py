@@ -7,7 +7,7 @@ from jieli.cli import main
 from jieli.cli.exit_codes import ExitCode
 from jieli.cli.help_page import _width
 
-COMMANDS = [*main.MAKING, *main.LOOKING]
+COMMANDS = [*main.MAKING, *main.LOOKING, *main.RUNNING]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

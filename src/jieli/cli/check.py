@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    files: Annotated[list[Path], argument("check.files", "ROUND.xlsx PLAN")],
+    files: Annotated[list[Path], argument("check.files", "ROUND PLAN")],
     json: AsJson = False,
     quiet: Quiet = False,
     lang: Lang = None,

@@ -14,25 +14,53 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
+from jieli.cli.audit import audit
+from jieli.cli.backup import backup, restore
 from jieli.cli.check import check
 from jieli.cli.compare import compare
+from jieli.cli.demo import demo
 from jieli.cli.exit_codes import ExitCode, Stop
 from jieli.cli.explain import explain
 from jieli.cli.help_page import Command, Group, misunderstood
+from jieli.cli.imports import import_ledger, import_template
+from jieli.cli.migrate import migrate
 from jieli.cli.options import Lang, option
 from jieli.cli.plan import plan
+from jieli.cli.read import read
+from jieli.cli.reencrypt import reencrypt
 from jieli.cli.replan import replan
+from jieli.cli.serve import serve
 from jieli.cli.template import template
 from jieli.cli.terminal import complain
+from jieli.cli.user import user
 from jieli.cli.version import version
 from jieli.cli.wording import language_of, say, speak
+from jieli.cli.worker import worker
 
-MAKING: dict[str, Callable[..., None]] = {"template": template, "plan": plan, "replan": replan}
+MAKING: dict[str, Callable[..., None]] = {
+    "template": template,
+    "plan": plan,
+    "replan": replan,
+    "read": read,
+}
 LOOKING: dict[str, Callable[..., None]] = {
     "check": check,
     "explain": explain,
     "compare": compare,
     "version": version,
+}
+RUNNING: dict[str, Callable[..., None]] = {
+    "demo": demo,
+    "serve": serve,
+    "user": user,
+    "worker": worker,
+    "migrate": migrate,
+    "backup": backup,
+    "restore": restore,
+    "audit": audit,
+    "reencrypt": reencrypt,
+    "import": import_ledger,
+    "import-template": import_template,
 }
 
 
@@ -95,7 +123,7 @@ def command_tree() -> Any:
         if context.invoked_subcommand is None:
             typer.echo(context.get_help())
 
-    for panel, functions in (("panel.make", MAKING), ("panel.look", LOOKING)):
+    for panel, functions in (("panel.make", MAKING), ("panel.look", LOOKING), ("panel.run", RUNNING)):
         for name, function in functions.items():
             register = app.command(
                 name, cls=Command, help=f"{name}.help", epilog=f"{name}.examples", rich_help_panel=panel

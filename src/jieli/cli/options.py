@@ -28,7 +28,7 @@ def argument(key: str, metavar: str) -> Any:
     return typer.Argument(metavar=metavar, help=key, show_default=False)
 
 
-RoundFile = Annotated[Path, argument("argument.round", "ROUND.xlsx")]
+RoundFile = Annotated[Path, argument("argument.round", "ROUND")]
 PlanFile = Annotated[Path, argument("argument.plan", "PLAN")]
 Out = Annotated[Path | None, option("option.out", "output", "--out", "-o", metavar="PATH")]
 AsJson = Annotated[bool, option("option.json", "output", "--json")]

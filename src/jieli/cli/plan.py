@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def plan(
-    round: Annotated[Path | None, argument("argument.round", "ROUND.xlsx")] = None,
+    round: Annotated[Path | None, argument("argument.round", "ROUND")] = None,
     time: Seconds = None,
     rounds: Rounds = None,
     seed: Seed = 0,

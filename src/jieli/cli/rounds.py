@@ -1,4 +1,4 @@
-"""Opening what is to be planned: a round workbook, or a benchmark instance."""
+"""Opening what is to be planned: a round workbook, a round file of the console, or a benchmark instance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A round workbook that was read and compiled."""
+    """A round that was read and compiled."""
 
     path: Path
     round: Round
@@ -61,24 +61,20 @@ class Book:
 def open_round(
     path: Path, terminal: Terminal, *, beside: Path | None = None, lexicographic: bool | None = None
 ) -> Book:
-    """Read and compile the workbook at ``path``.
+    """Read and compile the workbook or the round file (.json) at ``path``.
 
     Args:
         beside: Where papers would go; a copy of the workbook with its problems marked is written next to it.
-        lexicographic: Overrides the workbook's own setting.
+        lexicographic: Overrides the round's own setting.
 
     Raises:
-        Stop: The workbook has problems. All of them are shown.
+        Stop: The file has problems. All of them are shown.
     """
     from jieli.planner.compile import RoundError, compile_round, round_names
-    from jieli.workbook import read_round
 
     must_be_file(path)
-    outcome = read_round(path)
-    _tell_notices([*outcome.problems, *outcome.notices] if outcome.round else outcome.notices, terminal)
-    if outcome.round is None:
-        _refuse(path, outcome, beside, terminal)
-    round = outcome.round
+    is_json = path.suffix.lower() == ".json"
+    round = _round_of_file(path, terminal) if is_json else _round_of_workbook(path, beside, terminal)
     if lexicographic is not None:
         round = replace(round, policy=replace(round.policy, is_lexicographic=lexicographic))
     try:
@@ -86,6 +82,30 @@ def open_round(
     except RoundError as e:
         _refuse_round(path, e.problems, terminal)
     return Book(path, round, instance, round_names(round))
+
+
+def _round_of_workbook(path: Path, beside: Path | None, terminal: Terminal) -> Round:
+    from jieli.workbook import read_round
+
+    outcome = read_round(path)
+    _tell_notices([*outcome.problems, *outcome.notices] if outcome.round else outcome.notices, terminal)
+    if outcome.round is None:
+        _refuse(path, outcome, beside, terminal)
+    return outcome.round
+
+
+def _round_of_file(path: Path, terminal: Terminal) -> Round:
+    from jieli.planner.round_file import RoundFileError, read_round_text
+
+    try:
+        return read_round_text(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as e:
+        raise Stop(ExitCode.BAD_INPUT, say("files.not_text", path=path)) from e
+    except RoundFileError as e:
+        said = [p.say(spoken()) for p in e.problems]
+    terminal.troubles([Trouble(say("trouble.file"), what) for what in said])
+    terminal.result({"problems": [{"sentence": what} for what in said], "annotated": None}, "")
+    raise Stop(ExitCode.BAD_INPUT, say("trouble.count", path=path, n=len(said)))
 
 
 def open_instance(path: Path, *, lexicographic: bool | None = None) -> Instance:

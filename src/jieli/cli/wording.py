@@ -88,6 +88,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # Panels of the help pages
     "panel.make": ("做方案", "Make a plan"),
     "panel.look": ("看方案", "Look at a plan"),
+    "panel.run": ("运行控制台", "Run the console"),
+    "panel.running": ("运行", "Running"),
+    "panel.backup": ("备份与恢复", "Backup and restore"),
+    "panel.audit": ("审计记录", "Audit trail"),
+    "panel.user": ("账号", "Account"),
+    "panel.import": ("导入", "Import"),
     "panel.arguments": ("文件", "Files"),
     "panel.output": ("输出", "Output"),
     "panel.solving": ("求解", "Solving"),
@@ -129,7 +135,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "word.near": ("是不是想写：{names}？", " Did you mean {names}?"),
     "word.comma": ("、", ", "),
     # Shared arguments and options
-    "argument.round": ("轮次工作簿（.xlsx、.xls 或 .ods）。", "Round workbook (.xlsx, .xls or .ods)."),
+    "argument.round": (
+        "轮次工作簿（.xlsx、.xls 或 .ods），或控制台导出的轮次文件（.json）。",
+        "Round workbook (.xlsx, .xls or .ods), or a round file from the console (.json).",
+    ),
+    "argument.bulletin": (
+        "信息简报（.txt、.html、.doc、.docx 或 .pdf），或放着信息简报的文件夹。",
+        "A bulletin (.txt, .html, .doc, .docx or .pdf) or a folder of bulletins.",
+    ),
     "argument.plan": (
         "方案：plan.json，或含“选派名单”的工作簿（选派方案.xlsx、手工排的也可以）。",
         "Plan: plan.json, or a workbook with the roster (选派方案.xlsx, or one typed by hand).",
@@ -201,6 +214,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "There is no file {path}. Check its name and folder.",
     ),
     "files.folder": ("{path} 是文件夹，这里需要一个文件。", "{path} is a folder; a file is needed here."),
+    "files.not_text": (
+        "{path} 读不出 UTF-8 文本。请选用控制台导出的轮次文件。",
+        "{path} cannot be read as UTF-8 text. Choose a round file from the console.",
+    ),
     "files.unwritable": (
         "写不了 {path}：{reason}。请关闭正在打开它的程序，或换一个文件夹（--out）。",
         "{path} cannot be written: {reason}. Close the program that has it open, or name another folder "
@@ -264,6 +281,66 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Wrote {path}. When it is filled in: jieli plan {path}",
     ),
     # plan
+    "read.help": (
+        "读信息简报：修复损坏的文字，列出写了哪些事实，每条附原话和把握。\n\n"
+        "每处修复都记下改了什么、凭什么改，可以原样重放；认不出的只标出，不猜。读出的事实须由人核对。\n\n"
+        "文件夹会显示进度；中断后再运行一次，已读过的不再读（需写 --json）。",
+        "Read bulletins: repair damaged text and list the facts stated, each with its words and a confidence.\n\n"
+        "Every repair says what was changed and why, and can be played again; what cannot be made out is marked, "
+        "never guessed. A person has to check every fact.\n\n"
+        "A folder shows its progress; run again after a stop, and what is there is not read twice (with --json).",
+    ),
+    "read.examples": _examples(
+        ("jieli read 简报.txt", "修复稿和事实显示在屏幕上", "the repaired article and its facts on the terminal"),
+        ("jieli read 简报.docx --html 核对.html", "对照原文核对的网页", "a page for checking against the original"),
+        (
+            "jieli read 旧简报/ --json 读出/ --xlsx 台账.xlsx",
+            "整个文件夹，逐篇JSON，一张台账",
+            "a folder: JSON each, one ledger",
+        ),
+    ),
+    "read.json": (
+        "写出JSON：文件夹里每篇一个，单篇可以写文件名。",
+        "Write JSON: one file for each bulletin into this folder, or to this file.",
+    ),
+    "read.html": (
+        "写出核对网页：原文和修复稿对照，指向事实看原话。",
+        "Write a page: the original beside the repaired text, and the words of each fact.",
+    ),
+    "read.xlsx": (
+        "写出台账：每篇一行，另有一页互相矛盾之处。",
+        "Write a ledger: a row for each bulletin, and a sheet of contradictions.",
+    ),
+    "read.jobs": ("同时读几篇，默认等于处理器核数。", "How many are read at once; the number of cores by default."),
+    "read.again": ("已读过的也重新读。", "Read again what was read before."),
+    "read.nothing": (
+        "{path} 里没有信息简报。请放入 .txt、.html、.doc、.docx 或 .pdf 文件。",
+        "{path} holds no bulletins. Put .txt, .html, .doc, .docx or .pdf files there.",
+    ),
+    "read.reading": ("正在读", "Reading"),
+    "read.progress": ("已读 {n} / {all} 篇", "{n} of {all} read"),
+    "read.stopping": ("正在停下，等手上的读完…", "Stopping after the bulletins in hand …"),
+    "read.cut_short": (
+        "已停下：读了 {n} / {all} 篇。写了 --json 的，再运行一次会接着读。",
+        "Stopped after {n} of {all}. With --json, run it again to go on.",
+    ),
+    "read.done": (
+        "读了 {n} 篇，用时 {seconds} 秒：{about} 篇有关，{others} 篇无关，{failed} 篇读不了。",
+        "{n} read in {seconds} s: {about} about aid, {others} not, {failed} unreadable.",
+    ),
+    "read.conflicts": ("互相矛盾 {n} 处：", "{n} contradictions:"),
+    "read.written": ("已写出 {path}", "{path} is written."),
+    "read.counts": (
+        "修复 {repairs} 处，存疑 {marks} 处，剔除 {cuts} 段。",
+        "{repairs} repairs, {marks} in doubt, {cuts} cut.",
+    ),
+    "read.mark": ("存疑“{text}”，候选：{candidates}", "in doubt “{text}”, candidates: {candidates}"),
+    "read.none": ("无", "none"),
+    "read.irrelevant": ("与帮扶无关：{reason}", "Not about aid: {reason}"),
+    "read.field": ("事实", "Fact"),
+    "read.value": ("读作", "Read as"),
+    "read.words": ("原话", "Words"),
+    "read.confidence": ("把握", "Confidence"),
     "plan.help": (
         "把轮次工作簿变成方案：名单、接力图、公示、报告、plan.json。\n\n"
         "工作簿有填错的地方，会一次全部指出，并在副本上标红（<文件名>-校验.xlsx）。\n\n"
@@ -379,8 +456,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         ("jieli check --instance M1.npz plan.npy", "校验基准方案", "verify a benchmark plan"),
     ),
     "check.files": (
-        "轮次工作簿和方案；用 --instance 时只写方案数组（.npy）。",
-        "Round workbook and plan; with --instance only the plan array (.npy).",
+        "轮次工作簿（或轮次文件）和方案；用 --instance 时只写方案数组（.npy）。",
+        "Round workbook (or round file) and plan; with --instance only the plan array (.npy).",
     ),
     "check.two": (
         "请依次写明轮次工作簿和方案，例如：jieli check 轮次.xlsx out/plan.json",
@@ -558,6 +635,342 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "注意：{slot}已经开始，没有改动，请另行决定。",
         "Note: {slot} has begun and was left alone; somebody has to decide.",
     ),
+    # The console behind a command
+    "site.settings": (
+        "设置有误：{what}",
+        "A setting is wrong: {what}",
+    ),
+    "site.folder": (
+        "数据文件夹不能使用：{what}。请检查 JIELI_DATA 及其权限。",
+        "The data folder cannot be used: {what}. Check JIELI_DATA and who may write there.",
+    ),
+    "site.database": (
+        "数据库没有应答：{what}\n请检查 JIELI_DATABASE_URL，以及数据库是否在运行。",
+        "The database does not answer: {what}\nCheck JIELI_DATABASE_URL, and whether the database runs.",
+    ),
+    "site.migrate": (
+        "数据库还没有建好，或属于另一个版本。请先运行：jieli migrate",
+        "The database has no tables yet, or those of another version. Run first: jieli migrate",
+    ),
+    # serve
+    "serve.help": (
+        "运行控制台：在浏览器里登记单位、人员、项目、需求和岗位。\n\n"
+        "首次运行自动建库、装载行政区划和学科。数据放在 JIELI_DATA 指定的文件夹；"
+        "设 JIELI_DATABASE_URL 则改用 PostgreSQL。\n\n"
+        "同时运行一个后台进程办理任务。Ctrl-C 停止，没办完的任务下次继续。",
+        "Run the console: institutions, people, programmes, needs and posts in the browser.\n\n"
+        "The first run makes the database and loads regions and specialties. Data are kept in the folder that "
+        "JIELI_DATA names; JIELI_DATABASE_URL switches to PostgreSQL.\n\n"
+        "A worker runs beside it. Ctrl-C stops both; jobs that were not finished are run next time.",
+    ),
+    "serve.examples": _examples(
+        ("jieli serve", "在本机打开 http://localhost:8000/", "open http://localhost:8000/ on this machine"),
+        (
+            "jieli serve --host 0.0.0.0 --port 8080",
+            "供网内其他机器访问，另设 JIELI_HOSTS",
+            "for other machines too; set JIELI_HOSTS as well",
+        ),
+    ),
+    "serve.host": (
+        "监听的地址。默认 127.0.0.1，只供本机。",
+        "Address to listen on. Default 127.0.0.1, this machine only.",
+    ),
+    "serve.port": ("端口；0 表示任选一个空闲的。默认 8000。", "Port; 0 takes any that is free. Default 8000."),
+    "serve.workers": (
+        "网页进程数。默认按处理器数，最多 4 个。",
+        "Processes of the web server. Default: one per processor, four at most.",
+    ),
+    "serve.no_worker": (
+        "不办理后台任务；改由别处的 jieli worker 办理。",
+        "Run no jobs here; a jieli worker elsewhere does.",
+    ),
+    "serve.port_taken": (
+        "{host} 的端口 {port} 已被占用。请换一个，例如：--port {next}",
+        "Port {port} of {host} is in use. Choose another, for example: --port {next}",
+    ),
+    "serve.port_forbidden": (
+        "没有权限使用 {host} 的端口 {port}。请换 1024 以上的，例如：--port 8000",
+        "Port {port} of {host} is for the administrator only. Choose one above 1024, for example: --port 8000",
+    ),
+    "serve.port_other": (
+        "不能在 {host} 的端口 {port} 上运行：{what}。请检查 --host。",
+        "Port {port} of {host} cannot be used: {what}. Check --host.",
+    ),
+    "serve.collecting": ("正在整理静态文件……", "Collecting static files ..."),
+    "serve.ready": (
+        "控制台已在 {address} 打开。按 Ctrl-C 停止。",
+        "The console is open at {address}. Press Ctrl-C to stop.",
+    ),
+    "serve.stopped": ("控制台已停止。", "The console has stopped."),
+    "serve.web_ended": (
+        "网页进程意外结束（代码 {code}），控制台已停止。原因见上面的日志。",
+        "The web server ended by itself (code {code}), so the console has stopped. The log above says why.",
+    ),
+    "serve.worker_ended": (
+        "后台进程意外结束（代码 {code}），正在重新启动。",
+        "The worker ended by itself (code {code}); it is being started again.",
+    ),
+    # demo
+    "demo.help": (
+        "打开一个虚构的省份来试用：真实的地名，虚构的单位和人员，三个批次已结束，一个在派，一个在征集需求。\n\n"
+        "第一次约需半分钟建立数据，放在单独的文件夹里，与真实数据互不相干。"
+        "在打开的页面上选一个角色即可进入，不需要密码。",
+        "Try the console on a fictional province: real places, invented institutions and people, three batches behind, "
+        "one serving, one collecting its needs.\n\n"
+        "The first run takes about half a minute to build it, in a folder of its own, apart from everything real. "
+        "Choose a role on the page that opens; there is no password.",
+    ),
+    "demo.examples": _examples(
+        ("jieli demo", "建立演示数据并在浏览器里打开", "build the demo and open it in the browser"),
+        ("jieli demo --port 8080 --no-browser", "供脚本使用", "for scripts"),
+        ("jieli demo --fresh", "丢弃改动，重新建立", "drop all changes and build it anew"),
+    ),
+    "demo.port": ("端口；0 表示任选一个空闲的。默认 8000。", "Port; 0 takes any that is free. Default 8000."),
+    "demo.no_browser": ("不打开浏览器，只显示地址。", "Do not open a browser, only show the address."),
+    "demo.fresh": ("先删除旧的演示数据。", "Remove the demo of an earlier run first."),
+    "demo.building": ("正在建立演示数据，约需半分钟……", "Building the demo world, about half a minute ..."),
+    "demo.ready": (
+        "演示控制台已在 {address} 打开，选一个角色即可进入。按 Ctrl-C 停止。",
+        "The demo is open at {address}; choose a role. Press Ctrl-C to stop.",
+    ),
+    "demo.occupied": (
+        "{folder} 里已有真实数据，演示不会写进去。请把 JIELI_DATA 设为另一个文件夹，或清除 JIELI_DATABASE_URL。",
+        "{folder} holds real data, and the demo does not mix with it. Point JIELI_DATA at another folder, or unset "
+        "JIELI_DATABASE_URL.",
+    ),
+    # user
+    "user.help": (
+        "在服务器上开第一个账号，或为忘记密码的人发一次性密码。\n\n"
+        "其余账号请在控制台里开。",
+        "Add the first account at the machine, or give a new one-time password to somebody who is locked out.\n\n"
+        "All other accounts are opened in the console.",
+    ),
+    "user.examples": _examples(
+        ("jieli user add --admin admin", "第一个系统管理员", "the first system administrator"),
+        ("jieli user password admin", "新的一次性密码", "a new one-time password"),
+    ),
+    "user.step": ("add 新开账号；password 发一次性密码。", "add opens an account; password gives a one-time password."),
+    "user.name": ("账号，即登录时写的名字。", "The name to sign in with."),
+    "user.admin": ("并授予系统管理员。", "Also make the user a system administrator."),
+    "user.called": ("姓名。默认与账号相同。", "The name of the person. Default: the same."),
+    "user.email": ("电子邮箱。", "E-mail address."),
+    "user.at_the_machine": ("在服务器上办理", "at the machine"),
+    "user.unknown": ("没有账号“{name}”。", "There is no account {name}."),
+    "user.done": (
+        "账号 {name} 的一次性密码：{password}\n只显示这一次；首次登录时须改密码。",
+        "One-time password of {name}: {password}\nIt is shown this once and must be changed at the first sign-in.",
+    ),
+    "user.admin_done": (
+        "系统管理员 {name} 的一次性密码：{password}\n只显示这一次；首次登录时须改密码。",
+        "One-time password of the system administrator {name}: {password}\n"
+        "It is shown this once and must be changed at the first sign-in.",
+    ),
+    # worker
+    "worker.help": (
+        "办理后台任务：邮件提醒、导入、导出、定时事项。\n\n"
+        "可在几台机器上各运行几个，共用一个 PostgreSQL；它们不会办重，中断的由别的接着办。",
+        "Run jobs: mails, imports, exports, whatever the calendar asks for.\n\n"
+        "Several may run on several machines against one PostgreSQL; no job is run by two, and what one leaves "
+        "another takes up.",
+    ),
+    "worker.examples": _examples(
+        ("jieli worker", "一直运行，Ctrl-C 停止", "run until Ctrl-C"),
+        ("jieli worker --once", "办完到期的就结束，适合定时执行", "run what is due and end, for a cron table"),
+    ),
+    "worker.once": ("办完已到期的任务就结束。", "End when nothing more is due."),
+    "worker.ran": ("办理了 {n} 项任务。", "Ran {n} jobs."),
+    "worker.waits": (
+        "后台进程 {name} 正在等候任务。按 Ctrl-C 停止。",
+        "The worker {name} waits for jobs. Press Ctrl-C to stop.",
+    ),
+    "worker.stopped": ("后台进程已停止。", "The worker has stopped."),
+    # migrate
+    "migrate.help": (
+        "建好或更新数据库的表，装载行政区划和学科。jieli serve 启动时自动做。",
+        "Make or update the tables and load regions and specialties. jieli serve does so when it starts.",
+    ),
+    "migrate.examples": _examples(("jieli migrate", "更新数据库", "bring the database up to date")),
+    "migrate.busy": ("正在更新数据库……", "Bringing the database up to date ..."),
+    "migrate.done": ("数据库已是最新。", "The database is up to date."),
+    # reencrypt
+    "reencrypt.help": (
+        "把全部敏感字段、动态口令和待导入台账改用 field-key 第一行的密钥加密，证件号码的比对值也随之更新。\n\n"
+        "可以在运行中做，中断后再运行即接着做；没有要做的就什么也不做。",
+        "Encrypt all sensitive fields, second factors and uploaded ledgers with the key on the first line of "
+        "field-key; the hashes that find duplicate ID numbers follow.\n\n"
+        "It may run while the console does, goes on where it was broken off, and does nothing where nothing is to be "
+        "done.",
+    ),
+    "reencrypt.examples": _examples(("jieli reencrypt", "换用新的密钥", "take the new key into use")),
+    "reencrypt.busy": ("正在重新加密……", "Encrypting anew ..."),
+    "reencrypt.done": (
+        "已重新加密：字段{fields}个，动态口令{second_factors}个，台账{papers}份；更新比对值{hashes}个。",
+        "Encrypted anew: {fields} fields, {second_factors} second factors, {papers} ledgers; {hashes} hashes renewed.",
+    ),
+    "reencrypt.old": (
+        "field-key 里还有{n}个旧密钥。请停下控制台，删去旧的各行，再运行一次 jieli reencrypt，然后启动。",
+        "field-key still holds {n} older key(s). Stop the console, delete those lines, run jieli reencrypt once more, "
+        "and start.",
+    ),
+    "reencrypt.first": (
+        "field-key 换过了，证件号码的比对值还是旧的，查重会漏。请先运行 jieli reencrypt。",
+        "The field-key has changed and the hashes of ID numbers are still the old ones, so duplicates would be missed. "
+        "Run jieli reencrypt first.",
+    ),
+    # backup
+    "backup.help": (
+        "把全部数据存进一个文件，运行中也可以。\n\n"
+        "文件不分数据库：SQLite 存的可以恢复到 PostgreSQL，反之亦然。敏感字段在文件里仍是加密的，"
+        "所以密钥 field-key 要另外保存。",
+        "Save everything into one file, also while the console runs.\n\n"
+        "The file fits both databases: what SQLite saved, PostgreSQL restores, and the other way round. Sensitive "
+        "fields stay encrypted in it, so keep the key field-key elsewhere.",
+    ),
+    "backup.examples": _examples(
+        ("jieli backup jieli.zip", "存一份备份", "save everything"),
+        ("jieli backup jieli.zip --with-keys", "连同密钥，锁好文件", "with the keys; lock the file away"),
+    ),
+    "backup.file": ("要写的文件。", "File to write."),
+    "backup.with_keys": ("把密钥也存进去。", "Put the keys into it too."),
+    "backup.force": ("文件已存在时覆盖。", "Replace the file if it exists."),
+    "backup.busy": ("正在备份……", "Saving ..."),
+    "backup.done": (
+        "已备份到 {path}：{rows} 行、{files} 个文件，审计记录 {count} 条，链尾 {hash}。",
+        "Saved to {path}: {rows} rows, {files} papers, {count} audit entries, end of the chain {hash}.",
+    ),
+    "backup.lost": (
+        "注意：{n} 个附件的内容不在数据文件夹里：{names}",
+        "Note: the content of {n} papers is not in the data folder: {names}",
+    ),
+    "backup.keys_inside": (
+        "注意：{path} 里有密钥，拿到它的人能读到全部敏感信息，请妥善保管。",
+        "Note: {path} holds the keys. Whoever has it can read every sensitive field; lock it away.",
+    ),
+    # restore
+    "restore.help": (
+        "从备份恢复全部数据，要么全部恢复，要么不变。请先停止控制台。\n\n"
+        "先校验文件，最后校验审计记录。数据库里已有用户时不恢复，除非加 --replace。",
+        "Bring everything back from a backup, or nothing. Stop the console first.\n\n"
+        "The file is verified before, the audit trail after. A database with users is left alone without --replace.",
+    ),
+    "restore.examples": _examples(
+        ("jieli restore jieli.zip", "恢复到空数据库", "into an empty database"),
+        ("jieli restore jieli.zip --replace", "取代现有数据", "in place of what is there"),
+    ),
+    "restore.file": ("备份文件。", "The backup."),
+    "restore.replace": ("删除现有数据，以备份取代。", "Delete what is there and put the backup in its place."),
+    "restore.with_keys": ("同时换用备份里的密钥。", "Take over the keys in the backup too."),
+    "restore.busy": ("正在恢复……", "Restoring ..."),
+    "restore.done": (
+        "已恢复 {made} 的备份：{rows} 行、{files} 个文件；审计记录 {count} 条，链尾 {hash}。",
+        "Restored the backup of {made}: {rows} rows, {files} papers; {count} audit entries, end of the chain {hash}.",
+    ),
+    "restore.other_key": (
+        "注意：备份的敏感字段是用另一把密钥加密的，现在读不出来。请把当时的 field-key 放进数据文件夹，再启动。",
+        "Note: the sensitive fields were encrypted with another key and cannot be read now. Put the field-key of "
+        "that site into the data folder before the console starts.",
+    ),
+    # audit
+    "audit.help": (
+        "校验或导出审计记录。\n\n"
+        "每条记录都含前一条的哈希，改动、删除、插入都会被发现。把导出文件存到别处，"
+        "以后用 --against 比对，连整条重做的也能发现。",
+        "Verify or export the audit trail.\n\n"
+        "Each entry carries the hash of the one before, so that a changed, removed or inserted entry is found. Keep an "
+        "export elsewhere and compare with --against: then a chain that was made anew is found too.",
+    ),
+    "audit.examples": _examples(
+        ("jieli audit verify", "校验数据库里的记录", "verify what is in the database"),
+        ("jieli audit export audit.jsonl", "导出", "export"),
+        ("jieli audit verify audit.jsonl", "校验导出的文件", "verify an exported file"),
+        ("jieli audit verify --against audit.jsonl", "与以前导出的比对", "compare with an earlier export"),
+    ),
+    "audit.step": ("verify 校验；export 导出。", "verify or export."),
+    "audit.file": (
+        "export 要写的文件，不写则输出到终端；verify 要校验的导出文件，不写则校验数据库。",
+        "For export the file to write, else standard output; for verify an exported file, else the database.",
+    ),
+    "audit.against": ("同时与以前导出的文件比对。", "Compare with an earlier export too."),
+    "audit.against_alone": (
+        "--against 只与 verify 同用，且不再写文件，例如：jieli audit verify --against audit.jsonl",
+        "--against goes with verify and no other file, for example: jieli audit verify --against audit.jsonl",
+    ),
+    "audit.unreadable": ("读不了 {path}：{what}", "{path} cannot be read: {what}"),
+    "audit.broken": ("审计记录有 {n} 处不符：", "The audit trail has {n} faults:"),
+    "audit.whole": (
+        "审计记录完整：{count} 条，链尾 {hash}。请把链尾另行记下。",
+        "The audit trail is whole: {count} entries, end of the chain {hash}. Write the end down elsewhere.",
+    ),
+    "audit.exported": ("已导出 {count} 条到 {path}。", "Exported {count} entries to {path}."),
+    # import
+    "import.help": (
+        "核对原有的 Excel 台账，加 --commit 才写入。\n\n"
+        "逐行说明是新增、变更、相同还是有问题；同一文件再导入一次，不会多出也不会改动。写入的一批可在网页上整批撤销。",
+        "Check a legacy Excel ledger, and write it with --commit only.\n\n"
+        "Says of each row whether it is new, a change, the same or a problem; the same file once more adds and "
+        "changes nothing. What was written can be undone as a whole in the console.",
+    ),
+    "import.examples": _examples(
+        ("jieli import ledger.xlsx --kind people", "只核对", "check only"),
+        ("jieli import ledger.xlsx --kind people --out checked.xlsx", "并写出标注的原表", "and mark the workbook"),
+        ("jieli import ledger.xlsx --kind people --commit", "全部没有问题才写入", "write it if nothing is wrong"),
+    ),
+    "import.file": ("台账：xlsx、xls、ods 或 csv。", "The ledger: xlsx, xls, ods or csv."),
+    "import.kind": (
+        "台账种类：institutions、departments、people、offices、pairings、needs、posts。",
+        "What it holds: institutions, departments, people, offices, pairings, needs, posts.",
+    ),
+    "import.mapping": (
+        "列名到字段的对应，JSON 对象；没有写到的列按列名猜，空值表示不导入。",
+        "Titles of columns to fields as a JSON object; other columns are guessed, an empty value leaves one out.",
+    ),
+    "import.programme": ("导入结对或需求的项目编号。", "Code of the programme for pairings or needs."),
+    "import.batch": ("导入岗位的批次编号。", "Code of the batch for posts."),
+    "import.user": (
+        "以哪个用户的权限导入；不写则以系统的名义。",
+        "In whose name, with his or her permissions; the system itself by default.",
+    ),
+    "import.commit": ("没有问题就写入。", "Write it if nothing is wrong."),
+    "import.only_clean": (
+        "与 --commit 同用：有问题的行不写，其余写入。",
+        "With --commit: leave rows with problems out and write the others.",
+    ),
+    "import.out": ("另存标注了结果的原表。", "Save the workbook with the results marked."),
+    "import.bad_mapping": (
+        "{path} 不是列名到字段的 JSON 对象。请写成 {{\"工作单位\": \"home_institution\"}} 这样。",
+        "{path} is no JSON object of titles to fields. Write it like {{\"Unit\": \"home_institution\"}}.",
+    ),
+    "import.no_title": (
+        "表里没有“{title}”这一列。现有的列：{titles}",
+        "There is no column '{title}'. The columns are: {titles}",
+    ),
+    "import.counts": (
+        "{code}：新增 {new}，变更 {change}，相同 {same}，有问题 {problem}。",
+        "{code}: {new} new, {change} changed, {same} the same, {problem} with problems.",
+    ),
+    "import.unmapped": ("没有导入的列：{titles}", "Columns that are not imported: {titles}"),
+    "import.line": ("  {place}　{said}", "  {place}  {said}"),
+    "import.more": ("  另有 {n} 条，见 --json 或 --out。", "  {n} more; see --json or --out."),
+    "import.committed": ("已写入台账，批次编号 {code}。", "Written to the ledger as {code}."),
+    "import.checked": (
+        "只核对，没有写入。确认后加 --commit。",
+        "Checked only, nothing was written. Add --commit to write it.",
+    ),
+    # import-template
+    "import-template.help": (
+        "生成一张空台账，带下拉框和示例。",
+        "Write an empty ledger with drop-downs and an example.",
+    ),
+    "import-template.examples": _examples(
+        ("jieli import-template people people.xlsx", "人员台账", "a ledger of people"),
+    ),
+    "import_template.kind": (
+        "台账种类：institutions、departments、people、offices、pairings、needs、posts。",
+        "What it holds: institutions, departments, people, offices, pairings, needs, posts.",
+    ),
+    "import_template.target": ("要写的文件，以 .xlsx 结尾。", "File to write, ending in .xlsx."),
+    "import_template.force": ("覆盖已有的文件。", "Overwrite a file that is there."),
+    "import_template.done": ("已写好 {path}。", "Wrote {path}."),
     # version
     "version.help": ("显示版本。", "Print the version."),
     "version.examples": _examples(
