@@ -1,0 +1,1 @@
+"""The console beside pretalx: the same closed-loop client against both. Protocol: docs/benchmarks/web.md."""
