@@ -248,23 +248,6 @@ def _head(request: HttpRequest, asked: Asked, counts: dict[str, int]) -> Head:
     )
 
 
-class _Counted(Tag):
-    """A tag that leads to what it counts."""
-
-    def __init__(self, label: str, tone: str, href: str = "") -> None:
-        super().__init__(label, tone)
-        object.__setattr__(self, "href", href)
-
-    @property
-    def html(self) -> Any:
-        """Its markup."""
-        from django.utils.html import format_html
-
-        inside = super().html
-        href: str = self.href  # type: ignore[attr-defined]
-        return format_html('<a class="counted" href="{}">{}</a>', href, inside) if href else inside
-
-
 def _tags(asked: Asked, counts: dict[str, int], *, linked: bool) -> tuple[Tag, ...]:
     """On duty, handing over, ending soon, vacant; what is zero and good is not said."""
 
@@ -274,19 +257,19 @@ def _tags(asked: Asked, counts: dict[str, int], *, linked: bool) -> tuple[Tag, .
     begins = getattr(asked.of, "starts_on", None)
     waits = begins is not None and begins > clock.today()
     found = [
-        _Counted(
+        Tag(
             _("在岗%(n)s / %(of)s") % {"n": counts["held"], "of": counts[""]},
             "live" if counts["held"] else "idle",
         )
     ]
     if counts["handing_over"]:
-        found.append(_Counted(_("交接中%(n)s") % {"n": counts["handing_over"]}, "pass", href("handing_over")))
+        found.append(Tag(_("交接中%(n)s") % {"n": counts["handing_over"]}, "pass", href=href("handing_over")))
     if counts["ending"]:
-        found.append(_Counted(_("60日内到期%(n)s") % {"n": counts["ending"]}, "warn", href("ending")))
+        found.append(Tag(_("60日内到期%(n)s") % {"n": counts["ending"]}, "warn", href=href("ending")))
     if counts["vacant"] and waits:
-        found.append(_Counted(_("待选派%(n)s") % {"n": counts["vacant"]}, "turn", href("vacant")))
+        found.append(Tag(_("待选派%(n)s") % {"n": counts["vacant"]}, "turn", href=href("vacant")))
     elif counts["vacant"]:
-        found.append(_Counted(_("空缺%(n)s") % {"n": counts["vacant"]}, "bad", href("vacant")))
+        found.append(Tag(_("空缺%(n)s") % {"n": counts["vacant"]}, "bad", href=href("vacant")))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 The boxes belong to a form of their own by its id, so the list stays a plain list and works without script::
 
-    LISTING = Listing(…, columns=(Tick(form="needs-bulk"), Head("caption", …), …))
+    LISTING = Listing(…, columns=(tick("needs-bulk", may, str), Name("caption", …), …))
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -36,34 +36,40 @@ class Outcome:
     failed: tuple[Failed, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Tick(Column):
-    """The first column: a box per row that may be ticked.
+    """The first column: a box per row that may be ticked; made by ``tick``.
 
     Args:
+        form: Id of the form to which the boxes belong.
         may: Whether this row can be ticked.
+        names: What the box of a row is called.
     """
 
-    def __init__(self, form: str, may: Callable[[Any], bool], label: Callable[[Any], str]) -> None:
-        words = format_html('<span class="sr">{}</span>', _("选择"))
-        super().__init__("tick", words, cell=lambda row: "", export=False)
-        object.__setattr__(self, "form", form)
-        object.__setattr__(self, "may", may)
-        object.__setattr__(self, "names", label)
+    form: str
+    may: Callable[[Any], bool]
+    names: Callable[[Any], str]
 
     def cells(self, *, is_head: bool) -> Callable[[Any], str]:
         """Makes the cell with its box; an empty one where nothing can be done."""
 
         def cell(row: Any) -> str:
-            if not self.may(row):  # type: ignore[attr-defined]
+            if not self.may(row):
                 return '<td class="tick"></td>'
             return format_html(
                 '<td class="tick"><input type="checkbox" name="codes" value="{}" form="{}" aria-label="{}"></td>',
                 row.code,
-                self.form,  # type: ignore[attr-defined]
-                self.names(row),  # type: ignore[attr-defined]
+                self.form,
+                self.names(row),
             )
 
         return cell
+
+
+def tick(form: str, may: Callable[[Any], bool], names: Callable[[Any], str]) -> Tick:
+    """The column of boxes of a list."""
+    words = format_html('<span class="sr">{}</span>', _("选择"))
+    return Tick("tick", words, cell=lambda row: "", export=False, form=form, may=may, names=names)
 
 
 class Name(Column):

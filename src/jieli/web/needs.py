@@ -57,7 +57,7 @@ def _needs_listing(actor: Actor) -> Listing:
         return f"{rank.place} / {rank.among}" if rank else formats.NONE
 
     mine = frozenset(e.source for e in NEED.edges if e.event in BULK and set(e.roles) & actor.roles)
-    ticks = (bulk.Tick(_FORM, lambda n: n.state in mine, str),) if mine else ()
+    ticks = (bulk.tick(_FORM, lambda n: n.state in mine, str),) if mine else ()
     return Listing(
         name="needs",
         peek=leads_to("need"),

@@ -38,12 +38,14 @@ class Tag(Part):
     Args:
         is_quiet: Without a box, for what is as it should be.
         note: Short text behind it, such as 13天.
+        href: Where it leads, for a tag that counts.
     """
 
     label: Words
     tone: str = "idle"
     is_quiet: bool = False
     note: Words = ""
+    href: str = ""
 
     def __str__(self) -> str:
         return f"{self.label} {self.note}".strip()
@@ -56,6 +58,8 @@ class Tag(Part):
         tag = f'<span class="tag" data-tone="{tone}"{quiet}>{label}</span>'
         if self.note:
             tag += f' <span class="delta" data-tone="{tone}">{conditional_escape(self.note)}</span>'
+        if self.href:
+            return format_html('<a class="counted" href="{}">{}</a>', self.href, SafeString(tag))
         return SafeString(tag)
 
 

@@ -52,7 +52,7 @@ def next_words(post: Any) -> str:
 
 def _posts_listing(actor: Actor) -> Listing:
     ticks = (
-        (bulk.Tick(_FORM, lambda p: p.state == "planned", lambda p: f"{p}（{p.code}）"),)
+        (bulk.tick(_FORM, lambda p: p.state == "planned", lambda p: f"{p}（{p.code}）"),)
         if may_approve(actor)
         else ()
     )

@@ -130,7 +130,7 @@ def _listing(actor: Actor, call: Any, gates: frozenset[str], standings: Mapping[
             return ~Q(pk__in=list(staged))
         return Q(pk__in=[pk for pk, verdicts in staged.items() if value in verdicts])
 
-    ticks = (bulk.Tick(_FORM, may, lambda a: a.person.name),) if gates else ()
+    ticks = (bulk.tick(_FORM, may, lambda a: a.person.name),) if gates else ()
     return Listing(
         name="screening",
         prepare=table.prepare,
