@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import time
 import zipfile
 from pathlib import Path
 
@@ -116,10 +115,8 @@ def test_every_other_file_gives_a_sentence(words):
 
 
 def test_depth_costs_no_more_than_length():
-    began = time.perf_counter()
-    page = page_of(b"<html><body>" + b"<div><b>" * 100_000 + "到岗".encode())
-    assert page.text == "到岗"
-    assert time.perf_counter() - began < 30  # a parser that recurses dies or never comes back
+    """A parser that recurses dies here, or never comes back."""
+    assert page_of(b"<html><body>" + b"<div><b>" * 100_000 + "到岗".encode()).text == "到岗"
 
 
 @given(

@@ -1,0 +1,54 @@
+"""Time what grows when one piece of text is repeated: ``python -m benchmarks.reading.growth``.
+
+Patterns are what tests cannot count (``tests/reader/effort.py``), so the whole reader is timed here on 5 000 and on
+40 000 characters of each piece, the better of three each. In step with the length is 8; quadratic would be 64.
+"""
+
+from __future__ import annotations
+
+import time
+
+from jieli.reader.bulletin import read
+from jieli.reader.facts.gazetteer import Gazetteer
+from jieli.registry.catalogue import regions
+
+PIECES = (
+    "盘锦市中心医院选派神经外科方朗、骨科曾语桐赴那曲市人民医院，",
+    "11月18日向县医院捐赠3台设备，",
+    "副院长柳岚（骨科，主任医师）",
+    "医院签署协议捐赠培训远程患者",
+    "?shù)氐",
+    "氐淖匀粭l",
+    "醫(yī)院",
+    "方朗、",
+    "医 ",
+    "◆ ",
+    "（",
+    "，，",
+    "好",
+)
+SHORT, LONG = 5_000, 40_000
+
+
+def main() -> None:
+    """Print a table, a row a piece."""
+    everywhere = Gazetteer(regions.spells())
+    print("| repeated | s at 5 000 | s at 40 000 | ratio |\n|---|---|---|---|")
+    for piece in PIECES:
+        short, long = (seconds(piece, size, everywhere) for size in (SHORT, LONG))
+        print(f"| {piece!r} | {short:.3f} | {long:.3f} | {long / short:.1f} |")
+
+
+def seconds(piece: str, size: int, gazetteer: Gazetteer) -> float:
+    """The least processor seconds of three readings of ``size`` characters."""
+    spent = []
+    for number in range(3):
+        data = ((piece * size)[:size] + " " * number).encode()  # never the same twice: nothing is remembered
+        begun = time.process_time()
+        read(data, "piece.txt", gazetteer)
+        spent.append(time.process_time() - begun)
+    return min(spent)
+
+
+if __name__ == "__main__":
+    main()
