@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jieli.reader import chrome
+from jieli.reader.rules import RULES
 from jieli.reader.trail import Trail, replay
 
 TITLE = "示例市第三批援疆医疗队启程"
@@ -48,6 +49,70 @@ def test_rows_and_navigation_go_wherever_they_stand(line, rule):
         text, parts = cleaned(*page)
         assert text == [TITLE, *BODY]
         assert [cut.rule for cut in parts.cuts if cut.before.strip() == line] == [rule]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "报：自治区卫生健康委，示例省卫生健康委",
+        "抄送：市政府办公室。",
+        "（共印40份）",
+        "示例市卫生健康委员会办公室 2024年3月18日印发",
+        "地址：示例市示例路1号 邮编：124000",
+        "转载请注明出处",
+        "（下转第三版）",
+        "（作者单位：示例市中心医院）",
+        "特别声明：以上内容由用户上传，不代表本平台立场。",
+    ],
+)
+def test_feet_of_papers_and_platforms_go(line):
+    assert cleaned(TITLE, *BODY, line)[0] == [TITLE, *BODY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["卫生援疆工作简报", "第17期（总第86期）", "示例市卫生健康委员会办公室　编", "二〇二四年三月十八日"],
+)
+def test_masthead_is_no_headline(line):
+    text, parts = cleaned(line, TITLE, *BODY)
+    assert text == [TITLE, *BODY]
+    assert parts.headline == TITLE
+
+
+@pytest.mark.parametrize("genre", ["感　谢　信", "公示", "倡议书"])
+def test_short_names_of_a_kind_of_paper_are_headlines(genre):
+    assert cleaned(genre, "示例市中心医院：", *BODY)[0] == [genre, "示例市中心医院：", *BODY]
+
+
+def test_list_behind_a_colon_stays():
+    listed = [
+        "现将拟选派人员予以公示，名单如下：",
+        "赵示甲（男，骨科主任医师）",
+        "钱示乙（女，主管护师）",
+        BODY[1],
+    ]
+    assert cleaned("人员公示", *listed)[0] == ["人员公示", *listed]
+    assert cleaned(TITLE, BODY[0], *listed)[0] == [TITLE, BODY[0], *listed]
+
+
+def test_questions_of_an_interview_stay():
+    said = ["记者：为什么要留下来？", "赵示甲：学生还没学会，援疆的事还没做完。"]
+    assert cleaned(TITLE, BODY[0], *said)[0] == [TITLE, BODY[0], *said]
+
+
+@pytest.mark.parametrize("line", ["此致\n敬礼！", "特此通报。", "雪，还在下。", "“再见！”"])
+def test_last_words_stay_and_strange_titles_behind_them_go(line):
+    last = line.split("\n")
+    assert cleaned(TITLE, *BODY, *last)[0] == [TITLE, *BODY, *last]
+    strange = ["塔里木河畔稻花香 3万亩水稻开镰", "示例机场新增2条航线"]
+    assert cleaned(TITLE, *BODY, *last, *strange)[0] == [TITLE, *BODY, *last]
+
+
+def test_signature_is_told_apart_from_the_rows():
+    text, parts = cleaned(TITLE, *BODY, "示例市卫生健康委员会", "2024年3月5日")
+    assert text == [TITLE, *BODY]
+    assert (parts.signed, parts.told["发布日期"]) == ("示例市卫生健康委员会", "2024年3月5日")
+    assert {cut.rule for cut in parts.cuts} <= set(RULES)
 
 
 @pytest.mark.parametrize("line", ["欢送仪式现场", "赵示甲为队员送行并讲话", "队员合影留念"])

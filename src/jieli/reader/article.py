@@ -17,13 +17,15 @@ class Article:
 
     ``title_end`` is where the first paragraph begins (0 where the page has no title). ``metadata`` keeps
     what the page says of itself under its official label (索引号, 发文机关, 信息来源, 责任编辑, …); an empty
-    value means the page had the label and nothing behind it. ``published`` is the day of publication.
+    value means the page had the label and nothing behind it. ``published`` is the day of publication, ``signed``
+    the office that signs a notice below its text.
     """
 
     text: str
     title_end: int = 0
     metadata: Mapping[str, str] = field(default_factory=dict)
     published: date | None = None
+    signed: str = ""
 
     @property
     def title(self) -> str:

@@ -48,14 +48,14 @@ def read(data: bytes, name: str, gazetteer: Gazetteer) -> Reading:
     repair(trail)
     parts = chrome.clean(trail, page.headline, dict(page.told))
     weave(trail, parts.headline)
-    article = _article(trail.text, parts.headline, parts.told)
+    article = _article(trail.text, parts)
     facts = facts_of(article, gazetteer)
     if facts.publication_date:
         article = replace(article, published=facts.publication_date.value)
     return Reading(name, page, trail, article, facts)
 
 
-def _article(text: str, headline: str, told: dict[str, str]) -> Article:
+def _article(text: str, parts: chrome.Parts) -> Article:
     first, *_ = text.split("\n", 1)
-    titled = bool(headline) and len(first) <= 90 and not first.endswith("。")
-    return Article(text, min(len(text), len(first) + 1) if titled else 0, told)
+    titled = bool(parts.headline) and len(first) <= 90 and not first.endswith("。")
+    return Article(text, min(len(text), len(first) + 1) if titled else 0, parts.told, signed=parts.signed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -20,7 +21,27 @@ _NAVIGATION = re.compile(
     r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本页|$)"
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
-    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：]|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载)"
+    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：]|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载"
+    r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
+    r"|[（(](?:作者单位\s*[:：].{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
+)
+_FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many were printed
+    r"^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
+)
+_ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
+_MASTHEAD = re.compile(
+    r"^[\u4e00-\u9fff“”\"（）()—-]{0,16}(?:简报|快报|专报|内参|要情|信息专刊|工作动态|工作信息|通讯)$"
+    rf"|^[（(]?(?:20\d\d年)?{_ORDINAL}(?:\s*[（(]?总{_ORDINAL.replace('第', '第?')}[）)]?)?[）)]?$"
+    r"|^[\u4e00-\u9fff]{4,30}[ \u3000]+编$"
+    r"|^[二〇○一二三四五六七八九零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$"
+)
+_ADDRESSED = re.compile(r"[：:]$")
+_GENRE = re.compile(  # headlines shorter than others
+    r"(?:感谢信|表扬信|慰问信|公开信|贺信|倡议书|公示|通知|公告|通报|喜报|捷报|通告|声明|决定|批复|请示|答复|函)$"
+)
+_CLOSING = re.compile(
+    r"^(?:此致|敬礼[！!]?|特此(?:公示|公告|通知|通报|报告|证明|函达|说明|函复|致谢|致函|鸣谢)[。！]?|专此(?:报告|函达|函复)?[。]?|妥否.{2,12}[。]"
+    r"|顺[祝颂致].{2,16}[！!。]?|敬祝.{2,16}[！!。]?|祝.{2,20}[！!])$"
 )
 _SECTION = re.compile(
     r"^[\s\[【（(<《|｜·•◆■▲★※#-]*(?:相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
@@ -70,6 +91,7 @@ class Parts:
     cuts: list[Edit] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
     headline: str = ""
+    signed: str = ""
 
 
 def furniture(text: str, numbers: frozenset[int]) -> list[Edit]:
@@ -111,11 +133,12 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
         _label_furniture(line)
     _label_tail(lines)
     title = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
-    _label_signature(lines, rows)
+    signed = _label_signature(lines)
     _label_captions(lines, title)
     _label_unrelated(lines)
     parts = Parts(
-        told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}}
+        told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}},
+        signed=signed,
     )
     parts.headline = title.text.strip() if title else headline
     if parts.headline:
@@ -146,6 +169,7 @@ def _label_rows(lines: list[_Line]) -> dict[str, str]:
     """Mark the labelled rows and gather what they say; a label alone takes the next line, if that is no label."""
     told: dict[str, str] = {}
     waiting = ""
+    weak: set[str] = set()  # told by the place of the words only
     for line in lines:
         blank = not line.text.strip(" \t\u3000|-—*")
         rows = None if blank else metadata.rows_of(line.text) or _byline_rows(line.text)
@@ -154,12 +178,18 @@ def _label_rows(lines: list[_Line]) -> dict[str, str]:
         if rows:
             line.rule, waiting = "cut.metadata", ""
             for label, value in rows.items():
-                if not told.get(label):  # a notice is dated again where it is signed
-                    told[label] = value
+                if not told.get(label) or (label in weak and "来源" in line.text):
+                    told[label] = value  # a notice is dated again where it is signed
+                    if label == "信息来源" and "来源" not in line.text:
+                        weak.add(label)
                 elif label in ("审核", "复审"):
                     told[label] += f" {value}"
             last = list(rows)[-1]
-            if not rows[last] and line.text.rstrip().endswith(("|", ":", "：", "】")):
+            if (
+                not rows[last]
+                and last not in metadata.UNKEPT
+                and line.text.rstrip().endswith(("|", ":", "：", "】"))
+            ):
                 waiting = last
         elif waiting and blank and "|" in line.text:
             line.rule, waiting = "cut.metadata", ""
@@ -205,6 +235,9 @@ def _label_tail(lines: list[_Line]) -> None:
             line.rule, line.confidence = ended, 0.9
         elif not line.rule and _TEASER.search(line.text) and body and line.start > body[0].start:
             line.rule, line.confidence = "cut.teaser", 0.9
+    for line in lines:
+        if not line.rule and body and line.start > body[-1].start and _FOOT.search(line.text.strip()):
+            line.rule, line.confidence = "cut.metadata", 0.85
     said = Counter(line.text.strip() for line in lines if not line.rule)
     for line in lines:
         if (
@@ -219,6 +252,8 @@ def _label_tail(lines: list[_Line]) -> None:
 
 def _is_paragraph(line: _Line) -> bool:
     text = line.text.strip()
+    if text.endswith(("：", ":")) and "，" in text:
+        return len(text) >= 12  # what opens a list or a letter
     return (bool(_SENTENCE_END.search(text)) and len(text) >= 20) or len(text) >= _LONG * 2
 
 
@@ -226,7 +261,9 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
     """The line that is the headline; lines before it and repeats of it are marked."""
     first = next((line for line in lines if not line.rule and _is_paragraph(line)), None)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
-    fitting = [line for line in before if len(line.text.strip()) in _HEADLINE]
+    fitting = [line for line in before if len(line.text.strip()) in _HEADLINE or _is_genre(line.text)]
+    for odd in (_MASTHEAD, _ADDRESSED):
+        fitting = [line for line in fitting if not odd.search(line.text.strip())] or fitting
     title: _Line | None = None
     if told:
         title = max(fitting, key=lambda line: fuzz.ratio(line.text.strip(), told), default=None)
@@ -261,6 +298,11 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
     return title
 
 
+def _is_genre(text: str) -> bool:
+    """Whether a short line names the kind of paper, letter-spaced or not: 公 示, 感谢信."""
+    return bool(_GENRE.search(re.sub(r"\s", "", text))) and len(text) < _LONG
+
+
 def _joins_on(title: _Line, line: _Line) -> bool:
     """Whether a line is the headline's second line: a subtitle behind a dash."""
     return line.text.strip().startswith(("——", "--", "—"))
@@ -273,9 +315,13 @@ def _label_captions(lines: list[_Line], title: _Line | None) -> None:
         return
     told = "".join(line.text for line in body)
     pairs = {told[at : at + 2] for at in range(len(told) - 1)}
-    open_end = False
+    open_end = is_list = False
     for line in lines:
         text = _BYLINE.sub("", line.text.strip())
+        if not line.rule and line.start >= body[0].start and text:
+            is_list = text.endswith(("：", ":")) or (is_list and not _SENTENCE_END.search(text))
+            if is_list or _CLOSING.match(text):
+                continue
         if line.rule or line is title or line.start < body[0].start:
             continue
         if (
@@ -305,22 +351,31 @@ def _label_unrelated(lines: list[_Line]) -> None:
     body = "".join(line.text for line in left[: about[-1] + 1])
     pairs = {body[at : at + 2] for at in range(len(body) - 1)}
     behind = left[about[-1] + 1 :]
-    while behind and (_LISTED.match(behind[0].text) or _shared(behind[0].text.strip(), pairs) >= _STRANGE):
+    while behind and (
+        _LISTED.match(behind[0].text)
+        or _CLOSING.match(behind[0].text.strip())
+        or _shared(behind[0].text.strip(), pairs) >= _STRANGE
+    ):
         behind.pop(0)
+    follow = [line.start == before.end for before, line in pairwise([left[-len(behind) - 1], *behind])]
+    while behind and follow.pop(0) and re.search(r"[。！？][”」』]?$", behind[0].text.strip()):
+        behind.pop(0)  # the last words of the story; what other articles are called ends without a stop
     if any(not _SENTENCE_END.search(line.text) for line in behind):
         for line in behind:
             line.rule, line.confidence = "cut.tail", 0.7
 
 
-def _label_signature(lines: list[_Line], told: dict[str, str]) -> None:
-    """Mark the office and the date that sign a notice, at its very end; they are kept as what the page says."""
+def _label_signature(lines: list[_Line]) -> str:
+    """Mark the office and the date that sign a notice, at its very end; the answer is the office."""
     left = [line for line in lines if not line.rule]
+    signed = ""
     while len(left) > 2:
         text = left[-1].text.strip()
         if len(text) > 30 or not _SIGNED.search(text) or re.search(r"[，。：；！？]", text):
-            return
-        told.setdefault("发文机关", text)
+            break
+        signed = text
         left.pop().rule = "cut.signature"
+    return signed
 
 
 def _shared(text: str, pairs: set[str]) -> float:

@@ -13,11 +13,11 @@ _SAID = {
     "标题": "标题 名称 信息名称 文件名称",
     "发文字号": "发文字号 文号 文件编号 发文号",
     "发布日期": "发布日期 发布时间 发文日期 发布于 公开日期 公开时间 信息时间 更新时间 更新日期 "
-    "添加时间 发表时间 录入时间 时间 日期",
+    "添加时间 发表时间 录入时间 时间 日期 发布 发稿时间 发稿日期 刊发日期",
     "主题词": "主题词 关键词 关键字",
     "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位",
     "作者": "作者 撰稿 撰稿人 文 文字 撰文",
-    "记者": "记者",
+    "记者": "记者 本报记者 本网记者 本台记者 采写 整理",
     "通讯员": "通讯员",
     "初审": "初审 初审编辑 一审 一审一校 初审初校",
     "复审": "复审 二审 二审二校 复审复校",
@@ -27,12 +27,13 @@ _SAID = {
     "摄影": "摄影 供图 图片 图 图片来源 拍摄",
     "浏览次数": "浏览次数 浏览量 浏览 点击 点击数 点击率 点击次数 点击量 阅读 阅读量 阅读次数 访问量 访问次数 人气",
     "栏目": "栏目 所属栏目",
+    "内容概述": "内容概述 内容摘要 摘要 概述 信息概述",
     "公开方式": "公开方式 公开形式 公开范围 公开属性 公开时限",
     "有效性": "有效性 时效性 效力状态 有效期",
     "字体": "字体 字号 字体大小",
 }
 LABELS = {written: label for label, forms in _SAID.items() for written in forms.split()}
-_UNKEPT = frozenset(("浏览次数", "字体"))  # rows that are furniture rather than knowledge
+UNKEPT = frozenset(("浏览次数", "字体", "内容概述"))  # rows that are furniture rather than knowledge
 
 # Behind these a blank is enough where the line says nothing else
 _BARE = "责任编辑 责编 编辑 本报记者 本网记者 记者 通讯员 审核 摄影 图/文 文/图 图文 作者 来源 供稿"
@@ -40,12 +41,28 @@ _SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, 
 _LABEL = re.compile(
     rf"[【\[（(]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
     rf"|(?:(?<=\s)|^)(?P<bare>{'|'.join(sorted(_BARE.split(), key=len, reverse=True))})[ \t\u3000]+"
+    r"|(?:(?<=\s)|^)(?P<slash>文|图|撰文|摄影|编辑|责编|责任编辑|审核|校对|作者|记者|通讯员)\s*/\s*(?![图文])"
 )
 _LEADING = re.compile(r"[\s|｜\-—•·*【\[]*")
 _STAMP = re.compile(
     r"(?P<day>(?:19|20)\d\d\s*(?:[-/.]|年)\s*\d{1,2}\s*(?:[-/.]|月)\s*\d{1,2}\s*日?)"
     r"(?:\s*(?:星期.|周.))?(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
 )
+_COUNTER = re.compile(
+    r"(?:^|(?<=[\s|｜]))(?:阅读|浏览|点击|访问|点赞|收藏|评论|分享)(?:量|数|次数)?\s*\d+\s*(?:人|次|万)*(?=[\s|｜]|$)"
+)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}\s*[〔\[（(【]20\d\d[〕\]）)】]\s*第?\s*\d{1,4}\s*号")
+_PAGE = re.compile(
+    r"\s*(?:第\s*[一二三四五六七八九十\d]+\s*版|[A-D]?\d{1,2}\s*版|20\d\d\s*年\s*\d+\s*[月期]\s*刊?)$"
+)
+_SECTION = re.compile(
+    r"(?:动态|要闻|新闻|公告|公示|通知|专题|专栏|园地|文化|党建|快讯|资讯|视点|休闲|频道|天地|正文|聚焦|头条|栏目)$"
+)
+_REPORTED = re.compile(
+    r"^(?P<source>\S{2,10}?)[ \u3000]+[\u4e00-\u9fff]{2,4}(?:[ \u3000、][\u4e00-\u9fff]{2,4})?"
+    r"[ \u3000]*(?:摄影报道|报道|文/图|图/文|文)$"
+)
+_QUESTION = re.compile(r"[？！?!]$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _OFFICE = re.compile(
     r"(?:报|网|社|台|委|局|院|厅|处|科|部|会|室|中心|大学|政府|指挥部|集团|媒|时刻|号|公司|协会|融媒|发布)$"
@@ -62,7 +79,14 @@ def rows_of(line: str) -> dict[str, str] | None:
     A date that stands alone or beside the name of an office is the day of publication and its source. An
     empty value means that the label stands alone; its value may be on the next line.
     """
-    line = _ADDRESS.sub(" ", line)
+    line = _ADDRESS.sub(" ", line).replace("\uff0f", "/")
+    if _NUMBER.fullmatch(line.strip(_SEPARATORS)):
+        return {"发文字号": line.strip(_SEPARATORS)}
+    counted = _COUNTER.sub(" ", line)
+    if counted != line:
+        if not counted.strip(_SEPARATORS + _BRACKETS):
+            return {"浏览次数": ""}
+        line = counted
     begun = _LEADING.match(line)
     at = begun.end() if begun else 0
     labels = list(_LABEL.finditer(line, at))
@@ -74,16 +98,20 @@ def rows_of(line: str) -> dict[str, str] | None:
         return None
     for number, one in enumerate(labels):
         end = labels[number + 1].start() if number + 1 < len(labels) else len(line)
-        value = line[one.end() : end].strip(_SEPARATORS)
+        value, *others = re.split(r"[|｜]", line[one.end() : end].strip(_SEPARATORS))
         if value.count("(") + value.count("（") < value.count(")") + value.count("）"):
             value = value.rstrip(")）】]")
         if (
             len(value) > _LONGEST_VALUE
             or "。" in value
-            or (one["bare"] and re.search(r"[，！？；：]", value))
+            or ((one["bare"] or one["slash"]) and re.search(r"[，！？；：]", value))
+            or _QUESTION.search(value)
         ):
             return None
-        written = re.sub(r"\s", "", one["label"] or one["bare"]).removeprefix("本报").removeprefix("本网")
+        written = re.sub(r"\s", "", one["label"] or one["bare"] or one["slash"])
+        written = written.removeprefix("本报").removeprefix("本网")
+        for other in filter(_STAMP.search, others):
+            _add(rows, "发布日期", other)
         _add(rows, LABELS[written], value.strip(_BRACKETS))
     return rows
 
@@ -98,17 +126,32 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
         named = is_followed and len(text) <= 14 and not re.search(r"[，。！？；：“”、\d\s]", text)
         return {"信息来源": text} if named and _OFFICE.search(text) else None
     name = (text[: stamp.start()] + " " + text[stamp.end() :]).strip(_SEPARATORS + _BRACKETS + "-—")
-    name = name.removeprefix("更新").removeprefix("发布").strip()
+    name = re.sub(r"^(?:更新|发布)|(?:发[布表]于)\s*\S{0,4}$", "", name).strip()
+    name = _PAGE.sub("", name)
+    if name.startswith("原创"):  # WeChat: 原创, the author, the account
+        name = name.removeprefix("原创").split()[-1] if name.removeprefix("原创").strip() else ""
+    reported = _REPORTED.match(name)
+    if reported:
+        return {"发布日期": stamp["day"].strip(), "信息来源": reported["source"]}
     if len(name) > _LONGEST_NAME or re.search(r"[，。！？；：“”、\d]", name):
         return None
     rows = {"发布日期": stamp["day"].strip()}
     if name:
-        rows["信息来源" if _OFFICE.search(name) else "栏目"] = name
+        rows["栏目" if _SECTION.search(name) else "信息来源"] = name
     return rows
 
 
 def _add(rows: dict[str, str], label: str, value: str) -> None:
     """Add a value; a date at its end is the day of publication unless the label is one of a date."""
+    value = _PAGE.sub("", value)
+    named = re.fullmatch(
+        r"([\u4e00-\u9fff·]{2,12})[ \u3000]+([\u4e00-\u9fff]{2,10}(?:报|网|台|杂志|社|中心))", value
+    )
+    if named and label in ("作者", "记者", "通讯员"):
+        value = named[1]
+        rows.setdefault("信息来源", named[2])
+    if label == "记者":
+        value = re.sub(r"^(?:本报|本网|本台)?记者\s*", "", value)
     stamp = _STAMP.search(value)
     if stamp and label not in ("发布日期", "成文日期") and stamp.end() >= len(value) - 1:
         rows.setdefault("发布日期", stamp["day"].strip())
@@ -128,4 +171,4 @@ def is_bare_date(line: str) -> bool:
 
 def kept(rows: dict[str, str]) -> dict[str, str]:
     """The rows worth keeping, without counters and buttons."""
-    return {label: value for label, value in rows.items() if label not in _UNKEPT}
+    return {label: value for label, value in rows.items() if label not in UNKEPT}

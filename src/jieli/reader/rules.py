@@ -89,6 +89,9 @@ RULES = MappingProxyType(
         "cut.section": Sentence(
             "其他栏目的标题，不属于正文。", "The title of another section; not part of the article."
         ),
+        "cut.signature": Sentence(
+            "落款单位和日期，不属于正文。", "The office and date that sign the page; not part of the article."
+        ),
         "cut.tail": Sentence(
             "正文之后的无关内容。", "What follows behind the article and does not belong to it."
         ),

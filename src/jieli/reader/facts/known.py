@@ -98,7 +98,8 @@ class Known:
     @cached_property
     def issuer(self) -> str:
         """What the metadata say about where the page comes from, as one text."""
-        return "\n".join(self.article.metadata[key] for key in _ISSUER if self.article.metadata.get(key))
+        rows = [self.article.metadata[key] for key in _ISSUER if self.article.metadata.get(key)]
+        return "\n".join([self.article.signed, *rows] if self.article.signed else rows)
 
     @cached_property
     def regions(self) -> Counter[str]:
