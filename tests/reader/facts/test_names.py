@@ -25,6 +25,17 @@ from jieli.reader.facts.names import name_at
         ("乌云其木格说", "乌云其木格"),
         ("买买提江在会上", "买买提江"),
         ("吉克拉者说", "吉克拉者"),
+        ("鄢云舒跑下了这笔资金", "鄢云舒"),
+        ("管宁递上聘书", "管宁"),
+        ("管宁称，这是一次突破", "管宁"),
+        ("冯谖成了他的徒弟", "冯谖"),
+        ("鲁班代为参加", "鲁班"),
+        ("东方朔的汇报", "东方朔"),
+        ("相里勇代表12名队员作汇报", "相里勇"),
+        ("濮阳修翻身下床", "濮阳修"),
+        ("朴英姬切除一枚肌瘤", "朴英姬"),
+        ("石磊眼圈红了", "石磊"),
+        ("扎西卓玛站在一旁", "扎西卓玛"),
     ],
 )
 def test_a_name_ends_before_the_verb(text: str, name: str) -> None:
@@ -48,9 +59,23 @@ def test_a_name_ends_before_the_verb(text: str, name: str) -> None:
         "成功开展手术",
         "强调，要提高站位",
         "，张三",
+        "能做腔镜手术",
+        "来接我的徒弟",
+        "麻醉科、急诊科",
+        "由附属医院承担",
         "单位要重视",
         "",
     ],
 )
 def test_words_are_no_names(text: str) -> None:
     assert name_at(text, 0) is None
+
+
+def test_the_page_tells_how_long_a_name_is() -> None:
+    found = name_at("安顺利用3个月", 0, known={"安顺": 2, "安顺利": 2})
+
+    assert found is not None
+    assert found.text == "安顺利"
+    found = name_at("安顺利用3个月", 0, known={"安顺": 3, "安顺利": 1})
+    assert found is not None
+    assert found.text == "安顺"

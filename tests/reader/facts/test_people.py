@@ -299,3 +299,35 @@ def test_a_place_has_the_code_of_the_day(gazetteer: Gazetteer) -> None:
         _, receiving = orgs.find(article, known, [])
 
         assert [one.value.code for one in places.find(article, known, receiving)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("我带了两个徒弟，一个叫艾力·买买提，一个叫龚示例。", ["艾力·买买提", "龚示例"]),
+        ("她拜藏医尕藏加为师，学习藏医药。", ["尕藏加"]),
+        ("领导小组由赵晓明任组长，管宁任副组长。", ["赵晓明", "管宁"]),
+        ("赵晓明是盘锦市中心医院骨科主任医师，去年来到这里。", ["赵晓明"]),
+        ("市中心医院派出鄢云舒、冯谖组成小分队。", ["鄢云舒", "冯谖"]),
+        ("接任的冯谖来自盘锦市中心医院。", ["冯谖"]),
+        ("“孩子得救了！”鄢云舒抹了一把汗。", ["鄢云舒"]),
+        ("患者家属握着鄢云舒医生的手不放。", ["鄢云舒"]),
+    ],
+)
+def test_people_are_named_without_an_office_before(gazetteer: Gazetteer, text: str, names: list[str]) -> None:
+    assert [one.name for one in people(text, gazetteer)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "医院要把科室扶上马、送一程。",
+        "医院在同一个科室连派四批医生。",
+        "医疗队由麻醉科、康复科和急诊科组成。",
+        "组织专家、安排时间，由附属医院承担。",
+        "“太好了！”高原上的牧民们笑了。",
+        "金秋时节，是医院最忙的时候，医生们日夜值守。",
+    ],
+)
+def test_what_only_looks_like_a_name_is_nobody(gazetteer: Gazetteer, text: str) -> None:
+    assert people(text, gazetteer) == []

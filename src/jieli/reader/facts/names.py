@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,9 +11,14 @@ import rjieba
 
 from jieli.reader.facts.lexicon import words_of
 from jieli.reader.facts.units import word_class
+from jieli.reader.repair.words import SURNAMES as USUAL
+from jieli.reader.repair.words import word_cost
 
 _SINGLE = words_of("surname.single")
 _DOUBLE = words_of("surname.double")
+SURNAMES = _SINGLE | {one[0] for one in _DOUBLE}
+"""Characters that a Han name may begin with."""
+
 _FUNCTION_SURNAMES = words_of("surname.function")
 _MINORITY = words_of("name.minority")
 _LETTERS = words_of("name.transliteration") | frozenset("".join(_MINORITY))
@@ -21,7 +27,11 @@ _LONGEST_FOLLOW = max(map(len, _FOLLOW))
 _NOT_NAMES = words_of("person.not_name")
 _NOT_LAST = words_of("person.not_given_last")
 _NAME_CLASSES = frozenset(("x", "nr", "nrt", "nrfg", "ns", "nz", "nt"))
+_NAMES_OF_PEOPLE = frozenset(("nr", "nrt", "nrfg"))
 _EXCLUDED = words_of("person.excluded")
+_GIVEN = frozenset("".join(words_of("name.given")))
+_VERBS = frozenset("称致递抹算谈说问答讲笑走站坐跑接拿指看教带赶忙回叹喊写赴到做送返归")
+_NEVER_LAST = frozenset("的了在着被把将向对也们吗呢我你您他她它")
 
 _DOT = "·•・‧∙"
 _MOST_DOTS = 3
@@ -46,89 +56,181 @@ class Name:
     is_word: bool = False
 
 
-def name_at(text: str, at: int, *, is_strict: bool = False) -> Name | None:
-    """The name that begins at a place, if what follows it lets it end there.
+# What characters of names cost, in the natural logarithms of repair.words
+_COST_SURNAME, _COST_RARE, _COST_FUNCTION, _COST_DOUBLE = 4.0, 6.5, 8.5, 7.0
+_COST_GIVEN, _COST_OTHER, _COST_LAST, _COST_VERB = 5.5, 8.0, 11.0, 12.5
+_COST_ONE, _COST_TWO = 1.4, 0.3  # of a given name of one character and of two
+_COST_RUN, _COST_PART, _COST_LETTER = 4.0, 2.2, 7.0  # of a minority name, by its known and other characters
+_AFTER_STOP, _AFTER_FOLLOW, _AFTER_SHORT_VERB, _AFTER_VERB, _AFTER_PARTICLE = -6.0, -4.0, -5.0, -3.0, 6.0
+_COST_LOOKS_LIKE_WORD = 4.0
+_STRICT, _WORDLIKE, _LENIENT = 1.0, 0.0, -4.0  # how much likelier than plain words a name must be
+_WINDOW = 11
+_LONGEST_WORD = 4
+
+
+def name_at(
+    text: str, at: int, *, is_strict: bool = False, known: Mapping[str, int] | None = None
+) -> Name | None:
+    """The name that begins at a place, as long as makes it and the words behind it likeliest.
 
     Args:
-        is_strict: Take no name that is also a word of the general dictionary and no unknown minority name.
+        is_strict: Take no name that is also a word of the general dictionary, and none that the words of the
+            dictionary explain nearly as well; otherwise an office or the like stands before and makes it likely.
+        known: How often the page writes stretches of two to four characters that begin with a surname.
     """
     if at >= len(text) or text[at] in _ENDS:
         return None
-    best: Name | None = None
-    for end, base in _lengths(text, at):
-        after = _after(text, end)
-        if not after:
+    ends = [end for end in (*_lengths(text, at), *_run(text, at)) if end <= len(text)]
+    if not ends:
+        return None
+    rest = _Rest(text, at)
+    best: tuple[float, int, bool] | None = None
+    for number, end in enumerate(dict.fromkeys(ends)):
+        if end > rest.stop:
             continue
-        found = _judge(text, at, end, base + after, after, is_strict=is_strict)
-        if found and (best is None or found.sureness > best.sureness):
-            best = found
-    letters = _run(text, at, is_strict=is_strict)
-    if letters is not None and (
-        best is None or letters.end >= best.end + 2 or letters.sureness >= best.sureness
-    ):
-        best = letters
-    if best is not None and best.text in _EXCLUDED:
+        who = _cost(text, at, end, rest, is_strict=is_strict)
+        if who is None:
+            continue
+        score = who + rest.behind(end) + _repeated(text, at, end, known)
+        if best is None or score < best[0]:
+            best = (score, end, number == 0)
+    if best is None:
         return None
-    return best
-
-
-def _lengths(text: str, at: int) -> list[tuple[int, float]]:
-    """Where a Han name may end, with how usual that is."""
-    if text[at : at + 2] in _DOUBLE:
-        return [(at + 4, 0.3), (at + 3, 0.25)] if at + 2 < len(text) else []
-    if text[at] in _SINGLE:
-        return [(at + 3, 0.1), (at + 2, 0.05)]
-    return []
-
-
-def _judge(text: str, at: int, end: int, score: float, after: float, *, is_strict: bool) -> Name | None:
-    """Whether ``text[at:end]`` reads as a name."""
+    score, end, _ = best
     name = text[at:end]
-    if len(name) != end - at or not all("\u4e00" <= c <= "\u9fff" for c in name):
-        return None
-    if "某" in name or name[-1] == "族" or name in _NOT_NAMES or name in _FOLLOW:
-        return None
-    if name[:2] in _NOT_NAMES:
-        if is_strict or after < 0.6:
-            return None
-        score -= 0.2
-    given = name[2:] if name[:2] in _DOUBLE else name[1:]
-    if _OFFICE.match(text, end - len(given)):
-        return None  # 路主任 is no 路主
-    if len(given) > 1 and any(text[end - 1 : end - 1 + length] in _FOLLOW for length in (2, 3)):
-        return None  # 李强调 is 李 and 强调
-    if given[-1] in _NOT_LAST:
-        if len(given) == 1 and text[end : end + 1] not in _ENDS:
-            return None
-        score -= 0.3
-    elif given[0] in _NOT_LAST:
-        score -= 0.2
-    sort = word_class(name)
-    is_word = sort not in _NAME_CLASSES
+    margin = rest.cost(at) - score
+    least = _STRICT if is_strict else _LENIENT
+    is_word = word_class(name) not in _NAME_CLASSES
     if is_word:
-        if is_strict or sort[0] in "dpcrmqufytl" or after < 0.55:
-            return None
-        score -= 0.2
+        least = max(least, _WORDLIKE)
+    if margin < least or name in _EXCLUDED:
+        return None
+    return Name(at, end, name, round(min(0.95, 0.62 + margin / 40), 2), is_word)
+
+
+class _Rest:
+    """What the words behind a place cost, from every place on up to the next sign."""
+
+    def __init__(self, text: str, at: int) -> None:
+        self.at = at
+        stop = at
+        while stop < len(text) and stop - at < _WINDOW and text[stop] not in _ENDS:
+            stop += 1
+        self.stop = stop
+        self.text = text
+        size = stop - at
+        self._costs = [0.0] * (size + 1)
+        self._first = [1] * (size + 1)
+        for begin in range(size - 1, -1, -1):
+            cheapest = float("inf")
+            for length in range(1, min(_LONGEST_WORD, size - begin) + 1):
+                word = text[at + begin : at + begin + length]
+                cost = word_cost(word) + self._costs[begin + length]
+                if cost < cheapest and not (length > 1 and word_class(word) in _NAMES_OF_PEOPLE):
+                    cheapest = cost
+                    self._first[begin] = length
+            self._costs[begin] = cheapest
+
+    def cost(self, place: int) -> float:
+        """Of the words from a place on."""
+        return self._costs[place - self.at]
+
+    def behind(self, end: int) -> float:
+        """The same behind a name, where stops and verbs are likely and particles are not."""
+        text = self.text
+        if end >= len(text) or text[end] in _ENDS:
+            return _AFTER_STOP
+        cost = self.cost(end)
+        if text[end] in "了着过得们":
+            return cost + _AFTER_PARTICLE
+        if _OFFICE.match(text, end) or _AFTER_NAME.match(text, end):
+            return cost + _AFTER_STOP
+        if any(
+            text[end : end + length] in _FOLLOW
+            for length in range(min(_LONGEST_FOLLOW, self.stop - end), 1, -1)
+        ):
+            return cost + _AFTER_FOLLOW
+        word = text[end : end + self._first[end - self.at]]
+        if len(word) == 1 and (text[end] not in _GIVEN or text[end] in "正") and word_class(word)[0] in "vd":
+            return cost + _AFTER_SHORT_VERB
+        if text[end] in _FOLLOW or text[end] in "和及与" or word_class(word)[0] in "vdpt":
+            return cost + _AFTER_VERB
+        return cost
+
+
+def _lengths(text: str, at: int) -> tuple[int, ...]:
+    """Where a Han name may end."""
+    if text[at : at + 2] in _DOUBLE:
+        return (at + 4, at + 3) if text[at] not in _SINGLE else (at + 4, at + 3, at + 2)
+    if text[at] in _SINGLE:
+        return (at + 3, at + 2)
+    return ()
+
+
+def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> float | None:
+    """What ``text[at:end]`` costs as a name; None where it can be none."""
+    name = text[at:end]
+    if not all("\u4e00" <= c <= "\u9fff" for c in name):
+        return None
+    if "某" in name or name[-1] == "族" or name in _NOT_NAMES or name in _FOLLOW or name[-1] in _NEVER_LAST:
+        return None
+    sort = word_class(name)
+    if sort not in _NAME_CLASSES and (is_strict or sort[0] in "dpcruy"):
+        return None
+    if len(name) > 2 and name[-1] in "科室院局处部所站市县乡镇省":
+        return None
     head = first_word(text, at)
-    if len(head) > len(name) and word_class(head) not in ("nr", "nrt", "x"):
+    if len(head) > len(name) and word_class(head) not in _NAME_CLASSES:
         return None
-    if len(head) == 2 < len(name) and word_class(head) not in ("nr", "nrt", "nz", "ns", "x"):
-        if is_strict and word_class(head)[0] in "vdpcrmquf":
-            return None
-        score -= 0.15
-    if name[0] in _FUNCTION_SURNAMES and given in _NOT_NAMES:
-        return None
+    is_double = name[:2] in _DOUBLE and len(name) > 2
+    given = name[2:] if is_double else name[1:]
+    as_han = float("inf")
     if (
-        name[0] in _FUNCTION_SURNAMES
-        and len(given) == 2
-        and word_class(given) not in ("x", "nr", "nrt", "nz", "ns")
+        len(given) in (1, 2)
+        and (is_double or name[0] in _SINGLE)
+        and not _OFFICE.match(text, end - len(given))
     ):
-        if is_strict:
-            return None
-        score -= 0.2
-    if name[0] in _FUNCTION_SURNAMES and len(given) == 1 and is_strict:
-        score -= 0.1
-    return Name(at, end, name, min(0.95, 0.35 + score), is_word) if score > 0.2 else None
+        as_han = _COST_ONE if len(given) == 1 else _COST_TWO
+        for number, c in enumerate(given):
+            is_odd = c in _NOT_LAST and (number or len(given) == 1)
+            if number == len(given) - 1 and c in _VERBS:
+                as_han += _COST_VERB
+                continue
+            as_han += _COST_LAST if is_odd else _COST_GIVEN if c in _GIVEN else _COST_OTHER
+        if is_double or name in _DOUBLE:
+            as_han += _COST_DOUBLE
+        elif name[0] in _FUNCTION_SURNAMES:
+            as_han += _COST_FUNCTION
+            if given[0] not in _GIVEN and (given[0] in _FOLLOW or given[0] in "做被把"):
+                as_han += _COST_LOOKS_LIKE_WORD  # 能做, 由带
+        else:
+            as_han += _COST_SURNAME if name[0] in USUAL else _COST_RARE
+        if name[:2] in _NOT_NAMES and not is_double:
+            if is_strict:
+                as_han = float("inf")
+            as_han += _COST_LOOKS_LIKE_WORD
+        if name[0] in _FUNCTION_SURNAMES and given in _NOT_NAMES and is_strict:
+            as_han = float("inf")
+    as_run = float("inf")
+    if all(c in _LETTERS for c in name) and name[:2] not in _NOT_NAMES:
+        covered = _covered(name)
+        if covered == len(name) or (len(name) >= 3 and (covered >= 2 or not is_strict)):
+            as_run = _COST_RUN + _COST_PART * covered + _COST_LETTER * (len(name) - covered)
+    cheapest = min(as_han, as_run)
+    return cheapest if cheapest < float("inf") else None
+
+
+def _repeated(text: str, at: int, end: int, known: Mapping[str, int] | None) -> float:
+    """What a page tells that writes a name again: as often with the third character as without, or not."""
+    if known is None:
+        return 0.0
+    whole, shorter = known.get(text[at:end], 0), known.get(text[at : end - 1], 0)
+    longer = known.get(text[at : end + 1], 0)
+    if shorter > 1 and end - at > 2:
+        return -4.0 if whole == shorter else 4.0
+    if whole > 1 and end - at == 2:
+        return 4.0 if longer == whole else -2.0
+    return 0.0
 
 
 def dotted_name(text: str, begin: int, dot: int) -> Name | None:
@@ -143,10 +245,17 @@ def dotted_name(text: str, begin: int, dot: int) -> Name | None:
             break
         dot = end
     end = min(end, dot + 9)
-    for stop in range(end, dot + 1, -1):
-        if _after(text, stop):
-            return Name(begin, stop, text[begin:stop], 0.95)
-    return Name(begin, end, text[begin:end], 0.6) if end > dot + 1 else None
+    rest = _Rest(text, dot + 1)
+    costs = {
+        stop: _COST_PART * _covered(text[dot + 1 : stop])
+        + _COST_LETTER * (stop - dot - 1 - _covered(text[dot + 1 : stop]))
+        + rest.behind(stop)
+        for stop in range(min(end, rest.stop), dot + 1, -1)
+    }
+    if not costs:
+        return None
+    stop = min(costs, key=lambda one: costs[one])
+    return Name(begin, stop, text[begin:stop], 0.95)
 
 
 def dots(text: str) -> list[int]:
@@ -162,25 +271,12 @@ def letters_before(text: str, at: int) -> int:
     return begin
 
 
-def _run(text: str, at: int, *, is_strict: bool) -> Name | None:
-    """A Tibetan, Mongol, Uyghur, Kazakh or Yi name without a dot: 扎西顿珠, 乌云其木格, 吉克拉者."""
+def _run(text: str, at: int) -> range:
+    """Where a Tibetan, Mongol, Uyghur, Kazakh or Yi name without a dot may end: 扎西顿珠, 乌云其木格, 吉克拉者."""
     end = at
     while end < len(text) and end - at < 9 and text[end] in _LETTERS:
         end += 1
-    for stop in range(end, at + 1, -1):
-        name = text[at:stop]
-        if not _after(text, stop) or name in _NOT_NAMES or name[:2] in _NOT_NAMES:
-            continue
-        covered = _covered(name)
-        if covered == len(name) and not (len(name) == 2 and is_strict and word_class(name)[0] in "vdpc"):
-            return Name(at, stop, name, 0.9)
-        if covered >= 2 and len(name) >= 3 and len(name) - covered <= 2:
-            return Name(at, stop, name, 0.8)
-        if is_strict or len(name) < 3:
-            continue
-        if all(len(word) == 1 or word_class(word) in ("nr", "nrt", "ns", "nz", "x") for word in _cut(name)):
-            return Name(at, stop, name, 0.55)
-    return None
+    return range(end, at + 1, -1)
 
 
 @lru_cache(maxsize=4096)
@@ -195,11 +291,6 @@ def _covered(name: str) -> int:
     return best[-1]
 
 
-@lru_cache(maxsize=4096)
-def _cut(name: str) -> tuple[str, ...]:
-    return tuple(rjieba.cut(name, False))
-
-
 def first_word(text: str, at: int) -> str:
     """The first word of the text from a place on, by the general dictionary."""
     return _first(text[at : at + 6])
@@ -209,24 +300,3 @@ def first_word(text: str, at: int) -> str:
 def _first(piece: str) -> str:
     words = rjieba.cut(piece, False)
     return str(words[0]) if words else ""
-
-
-def _after(text: str, end: int) -> float:
-    """How surely a name may end at a place, by what follows: 0 means that it may not."""
-    if end >= len(text) or text[end] in _ENDS:
-        return 0.6
-    if _OFFICE.match(text, end):
-        return 0.6
-    if _AFTER_NAME.match(text, end):
-        return 0.5
-    for length in range(min(_LONGEST_FOLLOW, len(text) - end), 1, -1):
-        if text[end : end + length] in _FOLLOW:
-            return 0.6
-    if text[end] in "和及与、":
-        return 0.55
-    if text[end] in _FOLLOW:
-        return 0.45
-    word = first_word(text, end)
-    if len(word) > 1 and word_class(word)[0] in "vdpcatm":
-        return 0.35
-    return 0.0

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from jieli.reader.article import Article
 from jieli.reader.facts.direction import wealth
 from jieli.reader.facts.gazetteer import Mention
 from jieli.reader.facts.known import AIDED, Known, Named
 from jieli.reader.facts.lexicon import words_of
-from jieli.reader.facts.names import Name, dots, dotted_name, first_word, letters_before, name_at
+from jieli.reader.facts.names import SURNAMES, Name, dots, dotted_name, first_word, letters_before, name_at
 from jieli.reader.facts.units import (
     BUREAU,
     CARE,
@@ -66,7 +68,7 @@ _DEPT_END = re.compile(
     r"(?:科|室|病区|疗区|护理部|ICU|医务部|医务处|门诊部|急诊部|病房|(?<=[医防染像护理控])[处部办]|(?<=[像中检验])中心)$"
 )
 _DEPT_ANCHOR = re.compile(
-    r"(?:(?<![学专本各])科(?![学技员研室协长]|普[及宣知讲教])|病区|疗区|(?<![教])室(?![主内外温])|护理部|ICU|"
+    r"(?:(?<![学专本各])科(?![学技员研室协长]|普[及宣知讲教])|病区|疗区|(?<![教科])室(?![主内外温])|护理部|ICU|"
     r"医务部|医务处|门诊部|影像中心|急诊部|病房)"
 )
 _DEPT_WORD = re.compile(rf"^(?P<dept>[\u4e00-\u9fffA-Za-z]{{0,12}}?{_DEPT_TAIL})(?P<rest>.+)$")
@@ -74,6 +76,18 @@ _NOT_PRESENT = re.compile(
     r"(?:记者|通讯员|摄影|摄影报道|供图|编辑|责编|校对|审核|文/图|图/文|撰稿|作者|整理|来源|"
     r"供稿|签发|监制|[文图摄审编])[:：/ \u3000]?\s*$"
 )
+_CALLED = re.compile(  # what stands before a name and is no office
+    r"(?:名叫|叫做|(?<![呼号喊])叫|师从|师[傅父]|搭档|同伴|主刀的是|接[棒任替]的是?|同行的|随[队行]的(?:还有|有|是)?|"
+    r"(?<!老)[藏蒙中苗壮彝]医(?![院药学师生专大结康理基医护科])|老中医|村医|乡医|院士|国医大师|拜(?=[^，。]{2,5}为师)|收(?=[^，。]{2,5}为徒)|接替)"
+)
+_TAKES_OFFICE = re.compile(rf"(?:任|担任|出任|兼任)(?=[^，。；]{{0,20}}?(?:{_HEADS}))")
+_SENDS = re.compile(
+    r"(?:派出|选派|抽调|委派|推荐|由|安排|组织|名单为|人员为|队员[是为]|分别[是为]|成员有|包括|还有)[：:]?"
+)
+_INTRODUCED = re.compile(
+    r"(?:是[^，。；]{0,40}?(?:医院|医生|医师|护师|技师|药师|专家|主任|护士|队员|院长|干部|领队|队长|博士|教授)|今年\d|[，,]\d\d岁|同志|来自|毕业于|出生于|现任|曾任|现为)"
+)
+_LETTERS_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _AFTER_THIS = re.compile(rf"(?:{_TITLE_TEXT}|科|室|病区|中心|护理部|医务部|医务处|的)$")
 _PATIENT = re.compile(
     r"(?:患者|患儿|老人|村民|牧民|居民|群众|产妇|孕妇|病人|农民|老乡|大爷|大妈|家长|家属|市民)$"
@@ -111,6 +125,8 @@ _STOP = words_of("institution.stop") - words_of("person.office_word")
 _STOP_CHARS = words_of("institution.stop_character") - words_of("person.office_character")
 _FUNCTION = words_of("surname.function")
 _MAX_OFFICE = 40
+_LONGEST_ROW = 30
+_CLEAR, _PLAIN = 0.7, 0.9  # sureness of a name that no words explain as well
 _QUOTES = '“”"「」'
 
 
@@ -242,6 +258,17 @@ class _Reader:
             self._before_title(title)
         for dept in _DEPT_ANCHOR.finditer(text):
             self._take(dept.end(), "department", is_strict=False)
+        for called in _CALLED.finditer(text):
+            self._take(called.end(), "called", is_strict=True)
+        for border in re.finditer(r"[。；：！？”\n]+|^|，(?=[\u4e00-\u9fff]{2,4}(?:是|来自|今年))", text):
+            name = self._name_at(border.end(), is_strict=True)
+            is_speaker = name and text[max(0, border.end() - 1)] == "”" and name.sureness >= _PLAIN
+            if name and not name.is_word and (is_speaker or _INTRODUCED.match(text, name.end)):
+                self._take(border.end(), "introduced", is_strict=True)
+        for post in _TAKES_OFFICE.finditer(text):
+            self._ending_at(post.start(), "office", is_strict=True)
+        for sent in _SENDS.finditer(text):
+            self._row(sent.end())
         for unit in self.units:
             if not unit.is_pronoun or text[unit.start] in "我本该":
                 at = unit.end
@@ -255,17 +282,29 @@ class _Reader:
         self._lists()
         self._speakers()
 
+    def _name_at(self, at: int, *, is_strict: bool = False) -> Name | None:
+        return name_at(self.text, at, is_strict=is_strict, known=self._stretches)
+
+    @cached_property
+    def _stretches(self) -> Counter[str]:
+        """How often each stretch of two to four characters stands in the text that may begin with a surname."""
+        text = self.text
+        begins = [at for at, c in enumerate(text) if c in SURNAMES]
+        return Counter(text[at : at + length] for length in (2, 3, 4) for at in begins)
+
     def _take(self, at: int, anchor: str, *, is_strict: bool) -> bool:
         if at in self._hits or at >= len(self.text) or at in self._covered:
             return False
         if _NOT_PRESENT.search(self.text, max(0, at - 8), at) or self._is_credit(at):
             return False
-        name = name_at(self.text, at, is_strict=is_strict)
+        name = self._name_at(at, is_strict=is_strict)
         if name is None and is_strict:
             name = self._wordy_in_list(at)
         if name is None or any(place in self._covered for place in range(name.start, name.end)):
             return False
         if anchor in ("department", "institution") and name.is_word and not self._in_list(name):
+            return False
+        if anchor == "department" and name.text[0] in _FUNCTION and name.sureness < _CLEAR:
             return False
         if re.match(r"精神|式|们|”", self.text[name.end : name.end + 2]):
             return False
@@ -274,10 +313,10 @@ class _Reader:
 
     def _wordy_in_list(self, at: int) -> Name | None:
         """向阳、彭勇: a name that is a word as well, in a list whose next member is clearly a name."""
-        name = name_at(self.text, at)
+        name = self._name_at(at)
         if name is None or self.text[name.end : name.end + 1] != "、":
             return None
-        return name if name_at(self.text, name.end + 1, is_strict=True) else None
+        return name if self._name_at(name.end + 1, is_strict=True) else None
 
     def _is_credit(self, at: int) -> bool:
         """Whether a name belongs to a row such as 文/图：甲 乙 or （记者 甲 通讯员 乙）."""
@@ -301,18 +340,18 @@ class _Reader:
         floor = max(0, dot - 8)
         for at in range(dot - 2, floor - 1, -1):
             before = text[max(0, at - 12) : at]
-            if (
+            if _LETTERS_ONLY.fullmatch(text, at, dot) and (
                 at in self._unit_by_end
                 or _TITLE_END.search(before)
                 or _DEPT_END.search(before)
                 or _PATIENT.search(before)
             ):
-                return at
+                return at + (text[at] == "的")
         begin = letters_before(text, dot)
         border = max((text.rfind(c, max(0, dot - 6), dot) for c in "，。；：、！？\n”（"), default=-1)
         if border >= 0 and 0 < begin - border - 1 <= 2 and dot - border > 2:
             begin = border + 1
-        while dot - begin > 2 and text[begin] in "和与向对由在为是及以让使将给并":
+        while dot - begin > 2 and text[begin] in "和与向对由在为是及以让使将给并叫的他她":
             begin += 1
         return begin
 
@@ -327,7 +366,7 @@ class _Reader:
                 continue
             if any(place in self._covered for place in range(at, end)):
                 continue
-            name = name_at(text, at, is_strict=True)
+            name = self._name_at(at, is_strict=True)
             if (
                 name is not None
                 and name.end == end
@@ -345,7 +384,7 @@ class _Reader:
         """Whether a clause or a list entry begins at a place."""
         before = self.text[at - 1]
         if (
-            before in "，。；：、！？（）()“”《》 \u3000\n,;由和与对向为在是及让把随经请"
+            before in "，。；：、！？（）()“”《》 \u3000\n,;由和与对向为在是及让把随经请着见找跟"
             or at in self._unit_by_end
         ):
             return True
@@ -371,7 +410,7 @@ class _Reader:
                 for length in (3, 2, 4):
                     begin = at - 1 - length
                     if begin >= 0 and begin not in self._hits and (begin == 0 or self._is_border(begin)):
-                        name = name_at(self.text, begin, is_strict=True)
+                        name = self._name_at(begin, is_strict=True)
                         if (
                             name
                             and name.end == at - 1
@@ -401,7 +440,7 @@ class _Reader:
             self._ending_at(one.start(), "sex")
         for one in re.finditer(r"([：；。\n、]|名单[:：])(?=[\u4e00-\u9fff]{2,4}(?:[，,、]|任))", text):
             begin = one.end()
-            name = name_at(text, begin, is_strict=True)
+            name = self._name_at(begin, is_strict=True)
             if (
                 name
                 and begin not in self._hits
@@ -410,16 +449,17 @@ class _Reader:
             ):
                 self._hits[begin] = _Hit(name, "list")
 
-    def _ending_at(self, end: int, anchor: str) -> None:
+    def _ending_at(self, end: int, anchor: str, *, is_strict: bool = False) -> None:
         for length in (4, 3, 2):
             at = end - length
             if (
                 at < 0
                 or at in self._hits
+                or (length > 2 and self.text[at] in "由经请为让叫")
                 or (at > 0 and not self._is_border(at) and at not in self._unit_by_end)
             ):
                 continue
-            name = name_at(self.text, at)
+            name = self._name_at(at, is_strict=is_strict)
             if name and name.end == end and not any(p in self._covered for p in range(at, end)):
                 self._hits[at] = _Hit(name, anchor)
                 return
@@ -434,7 +474,7 @@ class _Reader:
                     continue
                 if any(p in self._covered for p in range(at, one.start())):
                     continue
-                name = name_at(text, at, is_strict=True)
+                name = self._name_at(at, is_strict=True)
                 if name and name.end == one.start() and name.text[0] not in _FUNCTION:
                     if all(
                         len(w) == 1 or word_class(w) in ("nr", "nrt", "x")
@@ -446,22 +486,31 @@ class _Reader:
     def _clause_lists(self) -> None:
         """Two or more clear names in a row at the beginning of a clause: 甲、乙在班玛县人民医院."""
         for border in re.finditer(r"[，。；：\n“]", self.text):
-            at = border.end()
-            row: list[Name] = []
-            while (name := name_at(self.text, at, is_strict=True)) and not name.is_word and len(row) < 30:
-                if name.text[0] in _FUNCTION and len(name.text) == 2:
-                    break
-                if any(place in self._covered for place in range(at, name.end)) or self._is_wordy(at):
-                    break
-                row.append(name)
-                if self.text[name.end : name.end + 1] not in ("、", "和"):
-                    break
-                at = name.end + 1
-            if len(row) > 1 and not self._is_credit(border.end()):
-                for name in row:
-                    self._hits.setdefault(
-                        name.start, _Hit(replace(name, sureness=min(name.sureness, 0.6)), "list")
-                    )
+            self._row(border.end())
+
+    def _row(self, begin: int) -> None:
+        """Two or more names in a row, of which most can be nothing else."""
+        at = begin
+        row: list[Name] = []
+        unclear = 0
+        while len(row) < _LONGEST_ROW:
+            if at in self._covered:
+                break
+            name = self._name_at(at, is_strict=True)
+            if name is None or (name.text[0] in _FUNCTION and len(name.text) == 2) or self._is_wordy(at):
+                name = self._name_at(at)
+                unclear += 1
+            if name is None or any(place in self._covered for place in range(at, name.end)):
+                break
+            row.append(name)
+            if self.text[name.end : name.end + 1] not in ("、", "和"):
+                break
+            at = name.end + 1
+        if len(row) > 1 and unclear * 2 < len(row) and not self._is_credit(begin):
+            for name in row:
+                self._hits.setdefault(
+                    name.start, _Hit(replace(name, sureness=min(name.sureness, 0.6)), "list")
+                )
 
     def _known_again(self) -> None:
         """The other places where names found so far stand."""

@@ -196,7 +196,9 @@ def _walk(
         if town and kind == TOWNSHIP and piece in _TOWN:
             break
         relative = next((one for one in _RELATIVE if before.endswith(one)), None)
-        if relative and (piece == relative or piece in ("市中心", "县域") or len(piece) <= len(relative)):
+        if relative and (
+            piece == relative or piece in ("市中心", "县域", "和县") or len(piece) <= len(relative)
+        ):
             at -= len(relative)
             if (
                 relative == "市" and text[max(0, at - 1) : at] == "师"
