@@ -9,7 +9,16 @@ from django.utils import timezone
 from jieli.demo import places, world
 from jieli.kernel import audit, clock
 from jieli.kernel.models import AuditEntry, User
-from jieli.placement.models import AttendanceMonth, Deployment, Leave, PlanRun, PreTask, Release
+from jieli.placement.models import (
+    AttendanceMonth,
+    Deployment,
+    HealthDay,
+    HealthEvent,
+    Leave,
+    PlanRun,
+    PreTask,
+    Release,
+)
 from jieli.placement.queries.board import board
 from jieli.programme.models import Batch, Need, Post, Programme
 from jieli.recruiting.models import Application, Call, Objection, RosterList, StagedDecision, Waiver
@@ -114,6 +123,12 @@ class TestWorld:
         verdicts = eligibility.of(list(rows.filter(state="recommended")))
         against = {f.key for v in verdicts.values() for f in v.against(without=("fitness", "drain"))}
         assert {"age", "licence", "specialty"} <= against
+
+    def test_somebody_noted_his_first_days_and_a_red_one_is_closed(self):
+        event = HealthEvent.objects.get(kind__gt="")
+        assert event.state == "closed"
+        assert HealthDay.objects.count() == 6
+        assert list(HealthDay.objects.exclude(event=None)) == [event.days.get()]
 
     def test_somebody_waits_for_each_who_decides(self):
         assert Waiver.objects.filter(state="requested").exists()

@@ -11,21 +11,22 @@ from jieli.kernel import door
 from jieli.kernel.actor import Actor
 from jieli.kernel.errors import NotAllowed
 from jieli.placement.actions import amendment as amendments
-from jieli.placement.actions import attendance
+from jieli.placement.actions import attendance, health
 from jieli.placement.actions import deployment as deployments
 from jieli.placement.actions import leave as leaves
-from jieli.placement.models import Amendment, AttendanceMonth, Leave
-from jieli.placement.states import AMENDMENT, ATTENDANCE, DEPLOYMENT, LEAVE
+from jieli.placement.models import Amendment, AttendanceMonth, HealthEvent, Leave
+from jieli.placement.states import AMENDMENT, ATTENDANCE, DEPLOYMENT, HEALTH_EVENT, LEAVE
 from placement.story import make_deployment, make_team, open_post
 from walks import Story, follow_the_table, path_to
 
 MOVERS = ("PO", "HH", "SH", "TL", "FH", "AW", "SY", "HH@far", "SH@far", "TL@far")
-MACHINES = (DEPLOYMENT, AMENDMENT, LEAVE, ATTENDANCE)
+MACHINES = (DEPLOYMENT, AMENDMENT, LEAVE, ATTENDANCE, HEALTH_EVENT)
 MOVES = {
     "deployment": deployments.MOVES,
     "amendment": amendments.MOVES,
     "leave": leaves.MOVES,
     "attendance": attendance.MOVES,
+    "health_event": health.MOVES,
 }
 
 
@@ -37,6 +38,7 @@ def story_of(name: str, world: World) -> Story:
         "attendance": AttendanceMonth(
             batch=made.batch, institution=made.post.institution, sender=made.sender, month=date(2026, 5, 1)
         ),
+        "health_event": HealthEvent(deployment=made, happened_on=date(2026, 5, 1), kind="injury"),
     }
     thing = door.create(things[name], actor=world.system) if name in things else made
     return Story(thing, advance)

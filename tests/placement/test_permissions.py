@@ -9,11 +9,19 @@ from cast import World
 from jieli.kernel import reading
 from jieli.kernel.errors import NotAllowed, NotFound
 from jieli.placement.actions import amendment as amendments
-from jieli.placement.actions import attendance
+from jieli.placement.actions import attendance, health
 from jieli.placement.actions import deployment as deployments
 from jieli.placement.actions import leave as leaves
 from jieli.placement.actions import pretask as pretasks
-from jieli.placement.models import Amendment, AttendanceMonth, Deployment, Leave, PreTask
+from jieli.placement.models import (
+    Amendment,
+    AttendanceMonth,
+    Deployment,
+    HealthDay,
+    HealthEvent,
+    Leave,
+    PreTask,
+)
 from jieli.placement.queries import arrivals, teams
 from jieli.placement.queries import deployments as queries
 from jieli.registry.queries.access import holders, who_is_next
@@ -25,6 +33,8 @@ READERS = {
     PreTask: {"PO", "OD", "SC", "FH", "LU", "SH", "TL", "AW", "IN"},
     Leave: {"PO", "SC", "FH", "HC", "LU", "SH", "HH", "HD", "TL", "AW", "IN"},
     Amendment: {"PO", "OD", "SC", "FH", "HC", "LU", "SH", "HH", "HD", "TL", "AW", "IN"},
+    HealthDay: {"TL", "AW"},
+    HealthEvent: {"FH", "SH", "TL", "AW"},
     AttendanceMonth: {"PO", "OD", "SC", "FH", "HC", "LU", "SH", "HH", "TL", "IN"},
 }
 
@@ -50,6 +60,8 @@ def full(world: World) -> Deployment:
     )
     amendments.propose_early_end(made, ends_on=date(2026, 9, 1), actor=world.actor("PO"), why="机密理由")
     attendance.open_months(date(2026, 5, 1), actor=world.system)
+    bad = {"noted_on": date(2026, 5, 1), "spo2_pct": 60, "pulse_per_min": 80}
+    health.note_day(made, bad, actor=world.actor("AW"))
     return made
 
 

@@ -9,6 +9,7 @@ from jieli.kernel import clock, door
 from jieli.placement.actions import amendment as amendments
 from jieli.placement.actions import attendance as attendance
 from jieli.placement.actions import deployment as deployments
+from jieli.placement.actions import health
 from jieli.placement.actions import leave as leaves
 from jieli.placement.models import AttendanceMonth, Deployment
 from jieli.programme.actions import batch as batches
@@ -33,6 +34,7 @@ class Furnished:
     batch: Any = None
     deployments: dict[str, Any] = field(default_factory=dict)
     leave: Any = None
+    health_event: Any = None
     amendment: Any = None
     sheet: Any = None
 
@@ -86,6 +88,19 @@ def furnish(world: World, programme: Any, **batch: Any) -> Furnished:
     made.amendment = amendments.propose_early_end(
         own, ends_on=today + timedelta(days=60), actor=world.actor("FH"), why="工作需要示"
     )
+    # An entry of his own last day, red: it makes the event that the pages show
+    health.note_day(
+        own,
+        {
+            "noted_on": today,
+            "spo2_pct": 63,
+            "pulse_per_min": 137,
+            "symptoms": ["headache", "ataxia"],
+            "note": "夜里憋醒示",
+        },
+        actor=world.actor("AW"),
+    )
+    made.health_event = own.health_events.get()
     with_month = add_months(today.replace(day=1), -1)
     attendance.open_months(with_month, actor=world.system)
     made.sheet = AttendanceMonth.objects.get(month=with_month, sender=own.sender, batch=made.batch)

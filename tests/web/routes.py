@@ -260,6 +260,9 @@ SUBJECTS |= {
     "amendment_agree": _on(lambda made: made.amendment, "agree_sender"),
     "leave": _on(lambda made: made.leave),
     "leave_agree": _on(lambda made: made.leave, "agree_host"),
+    "health_of": _on(lambda made: made.deployments["working"]),
+    "health_event": _on(lambda made: made.health_event),
+    "health_event_treat": _on(lambda made: made.health_event, "treat"),
     "attendance": _on(lambda made: made.sheet),
     "attendance_confirm": _on(lambda made: made.sheet, "confirm"),
 }
@@ -270,6 +273,9 @@ def _placement_secrets(world: World) -> Sequence[Secret]:
     return (
         Secret("探望家人示"),
         Secret(made.leave.code, made.leave),
+        Secret("夜里憋醒示", made.deployments["working"].health_days.get()),
+        Secret("血氧63%"),
+        Secret(made.health_event.code, made.health_event),
         Secret(made.amendment.code, made.amendment),
         Secret("工作需要示", made.amendment),
         Secret(made.sheet.code, made.sheet),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from jieli.demo.society import SYSTEM, Society
 from jieli.kernel import clock
-from jieli.placement.actions import amendment, attendance, leave
+from jieli.placement.actions import amendment, attendance, health, leave
 from jieli.placement.actions import deployment as deployments
 from jieli.placement.actions.pretask import do_pretask
 from jieli.placement.checks.deployment import Line
@@ -166,6 +166,42 @@ def on_leave(society: Society, stay: Deployment, user: str) -> None:
     with clock.set_to(society.at(society.back(5), 8)):
         leave.go(asked, actor=society.actor(user))
     stay.refresh_from_db()
+
+
+def note_health(
+    society: Society, stay: Deployment, user: str, entries: Sequence[tuple[int, int, str, str]]
+) -> None:
+    """The first days on the plateau as somebody notes them; what is red is looked after and closed by the leader.
+
+    Args:
+        entries: Oxygen saturation, pulse, code of a symptom or nothing, and a note, day after day.
+    """
+    begun = stay.arrived_on
+    assert begun is not None
+    for day, (spo2_pct, pulse_per_min, symptom, note) in enumerate(entries):
+        on = begun + timedelta(days=day)
+        with clock.set_to(society.at(on, 21)):
+            entry = health.note_day(
+                stay,
+                {
+                    "noted_on": on,
+                    "spo2_pct": spo2_pct,
+                    "pulse_per_min": pulse_per_min,
+                    "symptoms": [symptom] if symptom else [],
+                    "note": note,
+                },
+                actor=society.actor(user),
+            )
+        if entry.event is None:
+            continue
+        event, leader = entry.event, society.actor("tl")
+        with clock.set_to(society.at(on, 22)):
+            known = {"kind": "ams", "severity": "moderate", "treated_at": "受援医院急诊（示例）"}
+            health.amend_event(event, known, actor=leader, reason="看望后判断（示例）")
+            health.treat(event, actor=leader, reason="吸氧、卧床（示例）")
+        with clock.set_to(society.at(on + timedelta(days=3), 10)):
+            health.recover(event, actor=leader, reason="症状消失（示例）")
+            health.close(event, actor=leader, reason="已恢复工作（示例）")
 
 
 def ask_for_leave(society: Society, stay: Deployment, kind: str, *, agreed: bool) -> None:

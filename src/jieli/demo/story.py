@@ -18,6 +18,7 @@ from jieli.demo.service import (
     end_early,
     go_home,
     make_ready,
+    note_health,
     on_leave,
     plan,
     sign_months,
@@ -106,6 +107,16 @@ _NEXT_WISHES = (
     Wish("h1", "急诊科", "clinician", "middle", "ready"),
     Wish("h1", "麻醉科", "clinician", "middle"),
 )
+_FIRST_DAYS = (
+    (84, 96, "headache", ""),
+    (71, 118, "exertion_breathless", "夜里没睡好（示例）"),
+    (78, 108, "headache", ""),
+    (83, 98, "insomnia", ""),
+    (86, 92, "", ""),
+    (87, 88, "", ""),
+)
+"""Oxygen saturation, pulse, symptom and note of somebody's first days on the plateau."""
+
 _CHOSEN = ("s6", "@tl", "s2", "@aw.post", "s3", "s3", "s1", "s5", "s6", "s7")
 """Who was chosen for the posts of today: somebody of a unit, or with @ the person of a user."""
 
@@ -315,6 +326,7 @@ def _now(society: Society, programme: Programme, last: Mapping[Slot, Deployment]
     )
     stays = _serving(society, batch, start, last)
     end_early(society, stays[9], society.back(23), why="因病返回，暂无接任（示例）", cause="health")
+    note_health(society, stays[3], "aw.post", _FIRST_DAYS)
     on_leave(society, stays[3], "aw.post")
     ask_for_leave(society, stays[5], "winter_rest", agreed=False)
     ask_for_leave(society, stays[4], "home_leave", agreed=True)

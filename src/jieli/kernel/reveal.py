@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from jieli.kernel import door
@@ -12,25 +14,27 @@ from jieli.kernel.secrets import masked
 
 
 def reveal(obj: Ledger | Part, field: str, *, actor: Actor, reason: str) -> str:
-    """One sensitive value in full.
+    """One sensitive value in full; empty if it is not known. For the rest see ``reveal_several``."""
+    return reveal_several(obj, (field,), actor=actor, reason=reason)[field]
+
+
+def reveal_several(obj: Ledger | Part, fields: Sequence[str], *, actor: Actor, reason: str) -> dict[str, str]:
+    """Sensitive values in full, by their fields.
 
     Args:
         obj: A record, or a part of one, such as a contact person.
-        field: A field named in its ``sensitive``.
-
-    Returns:
-        The value; empty if it is not known.
+        fields: Some of those named in its ``sensitive``.
 
     Effects:
-        One audit entry ``reveal`` on the record, also where the value is empty.
+        One audit entry ``reveal`` on the record that names the fields, also where they are empty.
 
     Raises:
         NotFound: The actor may not know of the record.
         NotAllowed: None of his roles may see such values.
         BadInput: No reason is given.
     """
-    if field not in sensitive_fields(obj):
-        raise ValueError(f"{type(obj).__name__}.{field} is not sensitive")
+    if unknown := set(fields) - sensitive_fields(obj):
+        raise ValueError(f"not sensitive in {type(obj).__name__}: {sorted(unknown)}")
     owner = _owner(obj)
     if not owner.permits.covers(actor, "R", owner):
         raise NotFound(_("没有找到“%(code)s”，或您看不到它。") % {"code": owner.code})
@@ -38,16 +42,16 @@ def reveal(obj: Ledger | Part, field: str, *, actor: Actor, reason: str) -> str:
         raise NotAllowed(_("您不能查看这项敏感信息。"), remedy=door.who_may(_revealers(owner)))
     if not reason.strip():
         raise BadInput(_("查看敏感信息须写明用途。"), field="reason", rule="BR-62")
-    name = field if obj is owner else f"{type(obj).__name__}.{field}"
+    names = [name if obj is owner else f"{type(obj).__name__}.{name}" for name in fields]
     door.note(
         owner,
         "reveal",
         actor=actor,
         reason=reason.strip(),
-        after={"field": name},
+        after={"field": names[0] if len(names) == 1 else names},
         roles=frozenset(_revealers(owner)),
     )
-    return str(getattr(obj, field) or "")
+    return {name: str(getattr(obj, name) or "") for name in fields}
 
 
 def may_reveal(obj: Ledger | Part, actor: Actor) -> bool:

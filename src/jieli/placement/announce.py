@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jieli.kernel import notices
 from jieli.kernel.models import User
-from jieli.placement.models import Amendment, Deployment, Leave
+from jieli.placement.models import Amendment, Deployment, HealthEvent, Leave
 from jieli.programme import review
 from jieli.programme.models import Batch
 from jieli.registry.models import Institution
@@ -50,6 +50,22 @@ def evacuated(deployment: Deployment) -> None:
         kind="deployment.evacuated",
         subject=format_lazy(_("后送：{deployment}"), deployment=str(deployment)),
         url=address(deployment),
+        urgent=True,
+    )
+
+
+def health_alarm(event: HealthEvent) -> None:
+    """N-08: tell leaders, headquarters and the sender at once that they must look; what is the matter is not told."""
+    deployment = event.deployment
+    notices.tell(
+        [
+            *holders(("TL", "FH"), batch=deployment.batch),
+            *holders(("SH",), unit=deployment.sender),
+        ],
+        kind="health.red",
+        subject=format_lazy(_("请立即查看：{deployment}有健康提醒"), deployment=str(deployment)),
+        body=_("具体情况请登录后查看，不在提醒里写。"),
+        url=f"/health/events/{event.code}/",
         urgent=True,
     )
 
@@ -160,6 +176,26 @@ def tasks_open(batch: Batch, deployments: Sequence[Deployment], days: int) -> No
         count=len(deployments),
     )
     _tell_units_and_leaders(batch, deployments, "pretask.open", subject)
+
+
+def health_day_due(batch: Batch, deployments: Sequence[Deployment]) -> None:
+    """N-07: tell each person in the first days on the plateau to note his health, and the leaders who has yet to."""
+    for deployment in deployments:
+        notices.tell(
+            own_user(deployment),
+            kind="health.due",
+            subject=_("请填写今天的健康日报：血氧、脉搏、症状"),
+            url=f"/health/new?deployment={deployment.code}",
+        )
+    notices.tell(
+        holders(("TL",), batch=batch),
+        kind="health.due",
+        subject=format_lazy(
+            _("{batch}：{count}人今天要填健康日报，请提醒并查看"), batch=batch.name, count=len(deployments)
+        ),
+        body=names(deployments),
+        url=f"/health/?batch={batch.code}",
+    )
 
 
 def exams_lapse(batch: Batch, deployments: Sequence[Deployment]) -> None:

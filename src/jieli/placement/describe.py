@@ -40,6 +40,14 @@ GUARDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("go", "the person is at work"),
         ("back", "never by the person himself; no month that is locked changes (BR-56)"),
     ),
+    "health_event": (
+        (
+            "treat, recover, close, dismiss",
+            "never by the person himself (BR-23); what is written as the reason is kept encrypted",
+        ),
+        ("evacuate", "follows from the deployment; the event that is not over moves, or a new one begins"),
+        ("close", "somebody has judged what it was and how grave"),
+    ),
     "attendance": (
         ("confirm", "the month is over; nobody who stands in the sheet confirms it"),
         ("lock", "nothing changed since the host confirmed; nobody who stands in the sheet locks it"),

@@ -133,6 +133,29 @@ ATTENDANCE = Permits(
     },
 )
 
+# Values of somebody's health: for himself and those who lead him, and for nobody beside
+HEALTH_DAY = Permits(
+    "health_day",
+    """
+    TL  RX    team
+    TL  RX    programme
+    AW  CRUX  own
+    """,
+    _of_deployment("deployment__"),
+)
+
+HEALTH_EVENT = Permits(
+    "health_event",
+    """
+    FH  RUX   programme
+    SH  R     unit.home   # that there is one, how grave it is and how it ended
+    TL  CRUX  team
+    TL  CRUX  programme
+    AW  CRU   own
+    """,
+    _of_deployment("deployment__"),
+)
+
 # A plan names everybody who may be sent and what stands against it, so it stays with those who plan and decide
 PLAN_RUN = Permits(
     "plan_run",
@@ -166,5 +189,8 @@ def _about_deployments(permits: Permits) -> Permits:
     return Permits(permits.thing, table, scopes)
 
 
-ABOUT = {permits.thing: _about_deployments(permits) for permits in (PRETASK, AMENDMENT, LEAVE)}
-"""Kind of thing → on which deployments somebody may make one."""
+ABOUT = {
+    permits.thing: _about_deployments(permits)
+    for permits in (PRETASK, AMENDMENT, LEAVE, HEALTH_DAY, HEALTH_EVENT)
+}
+"""Kind of thing → on which deployments somebody may make or read one."""

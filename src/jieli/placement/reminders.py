@@ -1,4 +1,4 @@
-"""Of what people are reminded today: tasks before departure, examinations that lapse, people awaited on duty."""
+"""Of what people are reminded today: tasks before departure, lapsing examinations, who is awaited, health entries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, OuterRef, Subquery
 
-from jieli.placement import announce
+from jieli.placement import announce, health
 from jieli.placement.models import Deployment
 from jieli.placement.rules import days_late, due_on
 from jieli.placement.states import COMING
@@ -30,7 +30,7 @@ def send(today: date) -> dict[str, int]:
     batches: dict[int, list[Deployment]] = {}
     for deployment in waiting:
         batches.setdefault(deployment.batch_id, []).append(deployment)
-    counts = {"tasks": 0, "exams": 0, "due": 0, "late": 0}
+    counts = {"tasks": 0, "exams": 0, "due": 0, "late": 0, "health": _health(today)}
     for some in batches.values():
         batch = some[0].batch
         counts["tasks"] += _tasks(batch, some, today)
@@ -39,6 +39,24 @@ def send(today: date) -> dict[str, int]:
         counts["due"] += due
         counts["late"] += late
     return counts
+
+
+def _health(today: date) -> int:
+    """N-07: everybody in his first days on the plateau who has not noted his health yet."""
+    lately = (
+        Deployment.objects.filter(state__in=health.ASKED, arrived_on__lte=today)
+        .exclude(health_days__noted_on=today)
+        .select_related("person__user", "post__institution__region", "batch__programme")
+        .prefetch_related("batch__programme__policy_packs")
+        .order_by("batch", "person__name", "pk")
+    )
+    batches: dict[int, list[Deployment]] = {}
+    for deployment in lately:
+        if health.asks_on(deployment, deployment.batch.programme.policy_packs.all(), today):
+            batches.setdefault(deployment.batch_id, []).append(deployment)
+    for some in batches.values():
+        announce.health_day_due(some[0].batch, some)
+    return sum(map(len, batches.values()))
 
 
 def _tasks(batch: Batch, deployments: Sequence[Deployment], today: date) -> int:

@@ -1,4 +1,4 @@
-"""Machines of deployments, amendments, leave and attendance, as in the requirement SM-ASGN."""
+"""Machines of deployments, amendments, leave, attendance and health events, as in the requirement SM-ASGN."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ THERE = ("on_duty", "working", "on_leave", "evacuated", "handing_over")
 """Holding the post."""
 
 LIVE = (*COMING, *THERE)
+
+PRESENT = ("arrived", *THERE)
+"""At the place of the post, on duty there or not yet: whoever falls ill there."""
+
+UNWELL = ("open", "treated", "evacuated")
+"""A health event that is not over."""
 
 UNDECIDED = ("proposed", "accepted", "new_host_agreed", "host_agreed", "sender_agreed")
 """An amendment to which somebody still has to agree."""
@@ -299,4 +305,32 @@ RELEASE = Machine(
     path=("tabled", "approved", "released"),
 )
 
-MACHINES = (PLAN_RUN, RELEASE, DEPLOYMENT, AMENDMENT, LEAVE, ATTENDANCE)
+HEALTH_EVENT = Machine(
+    name="health_event",
+    label=_("健康事件"),
+    states=(
+        State("open", pgettext_lazy("health_event", "待处理"), "turn"),
+        State("treated", _("治疗中"), "warn"),
+        State("evacuated", _("后送"), "bad"),
+        State("fit", _("已康复"), "turn"),
+        State("closed", _("办结"), "done", is_quiet=True),
+        State("dismissed", _("误报"), "done", is_quiet=True),
+    ),
+    edges=(
+        Edge("treat", "open", "treated", ("TL", "FH"), _("已就诊")),
+        # Follows from the deployment: somebody is brought down in one place only
+        Edge("evacuate", "open", "evacuated", label=pgettext_lazy("event", "后送"), needs_reason=True),
+        Edge("evacuate", "treated", "evacuated", label=pgettext_lazy("event", "后送"), needs_reason=True),
+        *(Edge("recover", state, "fit", ("TL", "FH"), _("已康复")) for state in UNWELL),
+        *(
+            Edge("close", state, "closed", ("TL", "FH"), _("办结"), needs_reason=True)
+            for state in ("fit", "treated", "evacuated")
+        ),
+        Edge(
+            "dismiss", "open", "dismissed", ("TL", "FH"), _("作误报处理"), needs_reason=True, is_return=True
+        ),
+    ),
+    path=("open", "treated", "fit", "closed"),
+)
+
+MACHINES = (PLAN_RUN, RELEASE, DEPLOYMENT, AMENDMENT, LEAVE, ATTENDANCE, HEALTH_EVENT)

@@ -31,7 +31,7 @@ def calendar(job: jobs.Running) -> dict[str, int]:
 @jobs.every("daily", at="06:40")
 @jobs.task("placement.remind")
 def remind(job: jobs.Running) -> dict[str, int]:
-    """N-03, N-05 and N-06."""
+    """N-03, N-05, N-06 and N-07."""
     with job.together():
         return reminders.send(clock.today())
 

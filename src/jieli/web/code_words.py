@@ -31,6 +31,7 @@ FIELD_SETS: dict[str, dict[str, str]] = {
     "pairing": {"kind": "pairing_kind"},
     "need": {"post_kind": "post_kind", "rank_min": "rank", "purpose": "purpose"},
     "exam": {"target_band": "altitude_band", "band": "altitude_band"},
+    "health_event": {"severity": "health_severity"},
     "fitness": {"band": "altitude_band"},
     "post": {"kind": "post_kind", "post_kind": "post_kind", "rank_min": "rank", "purpose": "purpose"},
 }

@@ -16,7 +16,7 @@ from jieli.placement import permissions
 from jieli.placement.actions import deployment as actions
 from jieli.placement.queries import attendance as attendance_queries
 from jieli.placement.queries import deployments as queries
-from jieli.placement.states import COMING, DEPLOYMENT, THERE
+from jieli.placement.states import COMING, DEPLOYMENT, PRESENT, THERE
 from jieli.registry.queries import access
 from jieli.web import code_words, files, formats, history
 from jieli.web import placement_words as own
@@ -184,6 +184,9 @@ def _buttons(actor: Actor, found: Any) -> tuple[Button, ...]:
         buttons.append(Button(_("行前事项"), reverse("deployment_pretasks", args=[found.code])))
     if found.state in ("on_duty", "working", "on_leave") and queries.may_make(actor, "leave", found):
         buttons.append(Button(_("请假"), f"{reverse('leave_new')}?deployment={found.code}"))
+    if found.state in PRESENT and queries.may_make(actor, "health_event", found):
+        buttons.append(Button(_("健康日报"), reverse("health_of", args=[found.code])))
+        buttons.append(Button(_("登记健康事件"), f"{reverse('health_event_new')}?deployment={found.code}"))
     if queries.may_make(actor, "amendment", found):
         here = [("extend", _("延期")), ("end_early", _("提前结束")), ("transfer", _("调整岗位"))]
         able = {

@@ -91,6 +91,7 @@ _NOTES: dict[str, Words] = {
     "out": gettext_lazy("替换"),
     "in": gettext_lazy("递补"),
     "list": gettext_lazy("新名单"),
+    "health_days": gettext_lazy("健康日报"),
 }
 """What events note that is no field of the record."""
 
@@ -213,12 +214,13 @@ def _words(obj: Any, name: str, value: Any, names: Mapping[str, str]) -> object:
         return None
     if value == audit.HIDDEN:
         return _("（已加密，不显示）")
+    if name == "field":
+        names_of_fields = value if isinstance(value, list) else [str(value)]
+        return formats.together(_label(obj, one.rpartition(".")[2]) for one in names_of_fields)
     if isinstance(value, list):
         return "；".join(_row_words(obj, one, names) for one in value)
     if isinstance(value, dict):
         return _row_words(obj, value, names)
-    if name == "field" and isinstance(value, str):
-        return _label(obj, value.rpartition(".")[2])
     if name == "size" and isinstance(value, int):
         return formats.file_size(value)
     if name == "state" and obj.machine is not None:

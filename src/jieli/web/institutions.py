@@ -337,21 +337,35 @@ def contact_phone(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def show_once(
     request: HttpRequest, obj: Any, field_name: str, title: str, owner: Any, back: str
 ) -> HttpResponse:
-    """Ask for the purpose, record the look, show the value once.
+    """Ask for the purpose, record the look, show the value once."""
+    return show_record_once(
+        request,
+        owner,
+        title,
+        back,
+        lambda actor, reason: reveal.reveal(obj, field_name, actor=actor, reason=reason),
+    )
+
+
+def show_record_once(
+    request: HttpRequest, owner: Any, title: str, back: str, read: Callable[[Actor, str], Any]
+) -> HttpResponse:
+    """Ask for the purpose, record the look, show what ``read`` finds once: a text, or several facts.
 
     A GET and a bad reason give the form; htmx gets the value alone, to stand in the small form that asked.
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not reveal.may_reveal(obj, actor):
+    if not reveal.may_reveal(owner, actor):
         roles = owner.revealers or owner.permits.roles_with("U")
         raise NotAllowed(_("您不能查看这项敏感信息。"), remedy=door.who_may(roles))
     form = forms.RevealForm(request.POST if request.method == "POST" else None, actor=actor)
     htmx: Any = getattr(request, "htmx", None)
     head = Head(title, line=owner.caption, crumbs=(Crumb(owner.caption, back), Crumb(_("查看"))))
     if request.method == "POST" and form.is_valid():
-        value = reveal.reveal(obj, field_name, actor=actor, reason=form.cleaned_data["reason"])
+        value = read(actor, form.cleaned_data["reason"])
         box = str(htmx.target or "").removesuffix("-body") if htmx else ""
-        values = {"head": head, "title": title, "value": value, "back": back, "box": box}
+        values = {"head": head, "title": title, "back": back, "box": box}
+        values["value" if isinstance(value, str) else "facts"] = value
         return render(request, "registry/_revealed.html" if htmx else "registry/revealed.html", values)
     return form_page(request, form, FormPage(head, submit=_("查看"), cancel=back), lambda: back)
 

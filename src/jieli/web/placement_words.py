@@ -15,14 +15,14 @@ from jieli.kernel.permits import Permits
 from jieli.placement import permissions
 from jieli.placement.queries import deployments as deployment_queries
 from jieli.placement.queries import leaves as leave_queries
-from jieli.placement.states import AMENDMENT, ATTENDANCE, DEPLOYMENT, LEAVE
+from jieli.placement.states import AMENDMENT, ATTENDANCE, DEPLOYMENT, HEALTH_EVENT, LEAVE
 from jieli.programme.queries import batches as batch_queries
 from jieli.web import code_words, formats
 from jieli.web import programme_words as words
 from jieli.web.parts import Link, Tag, Words, state_tag
 from jieli.web.programmes import chosen
 
-MACHINES = {"deployment": DEPLOYMENT, "amendment": AMENDMENT, "leave": LEAVE, "attendance": ATTENDANCE}
+MACHINES = {m.name: m for m in (DEPLOYMENT, AMENDMENT, LEAVE, ATTENDANCE, HEALTH_EVENT)}
 STATEMENTS: dict[str, Words] = {
     "discipline": gettext_lazy(
         "我承诺：遵守国家法律法规和医疗执业规范，遵守廉洁行医各项规定，服从受援单位和派驻队伍管理；"
@@ -111,6 +111,8 @@ DUTY_TABS: tuple[tuple[str, Words, Permits], ...] = (
     ("pretasks", gettext_lazy("行前准备"), permissions.PRETASK),
     ("leaves", gettext_lazy("请假"), permissions.LEAVE),
     ("attendance_sheets", gettext_lazy("考勤月表"), permissions.ATTENDANCE),
+    ("health_days", gettext_lazy("健康日报"), permissions.HEALTH_DAY),
+    ("health_events", gettext_lazy("健康事件"), permissions.HEALTH_EVENT),
 )
 
 

@@ -12,6 +12,7 @@ from jieli.kernel.actor import Actor
 from jieli.placement.queries import arrivals as arrival_queries
 from jieli.placement.queries import attendance as attendance_queries
 from jieli.placement.queries import deployments as queries
+from jieli.placement.queries import health as health_queries
 from jieli.placement.queries import leaves as leave_queries
 from jieli.web import code_words, formats, today_items
 from jieli.web import placement_words as own
@@ -140,11 +141,30 @@ def amendment_items(actor: Actor, turns: list[reading.Turn]) -> Iterable[Item]:
         )
 
 
+def health_items(actor: Actor, turns: list[reading.Turn]) -> Iterable[Item]:
+    """Health events of others that the actor sees to; what is the matter stands on the page alone."""
+    rows = {e.code: e for e in health_queries.events(actor).filter(code__in=[t.code for t in turns])}
+    for turn in turns:
+        row = rows.get(turn.code)
+        if row is None or row.deployment.person_id == actor.person_id:
+            continue
+        is_new = row.state == "open"
+        yield today_items.line(
+            words.titled(_("健康事件"), row.deployment.person.name),
+            own.post_words(row.deployment.post),
+            reverse("health_event", args=[row.code]),
+            turn.since,
+            _("查看") if is_new else _("办理"),
+            **({"tag": _("请立即查看"), "tone": "bad"} if is_new else {}),
+        )
+
+
 MAKERS = {
     "deployment": deployment_items,
     "leave": leave_items,
     "attendance": attendance_items,
     "amendment": amendment_items,
+    "health_event": health_items,
 }
 """Kind of thing → what makes lines of it."""
 
@@ -153,6 +173,16 @@ def more_items(actor: Actor) -> Iterable[Item]:
     """What no machine waits for: things to do before one's own departure, and people who are late."""
     if actor.person_id is not None:
         yield from _own_pretasks(actor)
+        if (stay := health_queries.due_today(actor)) is not None:
+            yield today_items.line(
+                _("填写今天的健康日报"),
+                _("血氧、脉搏、症状"),
+                f"{reverse('health_new')}?deployment={stay.code}",
+                None,
+                _("填写"),
+                tag=_("今日到期"),
+                tone="warn",
+            )
     if actor.roles & _LATE_ROLES:
         for batch, (number, most) in arrival_queries.late_by_batch(actor).items():
             yield today_items.line(

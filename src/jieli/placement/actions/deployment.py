@@ -15,6 +15,7 @@ from jieli.kernel import door
 from jieli.kernel.actor import Actor, system
 from jieli.kernel.errors import DomainError, RuleRefused
 from jieli.placement import announce
+from jieli.placement.actions import health
 from jieli.placement.actions.following import follow
 from jieli.placement.checks import deployment as facts
 from jieli.placement.checks.deployment import Line
@@ -586,11 +587,11 @@ def evacuate(
     """Bring somebody down from the plateau for his health.
 
     Args:
-        reason: What is the matter; kept encrypted as the reason of the sick leave and nowhere else.
+        reason: What is the matter; kept encrypted with the sick leave and the health event, and nowhere else.
 
     Effects:
-        The days off the post count as sick leave; both owners and the programme office hear of it at once. The history
-        says that it was for health and no more.
+        The days off the post count as sick leave, and the health event that is not over follows, or one begins; both
+        owners and the programme office hear of it at once. The history says that it was for health and no more.
     """
     day = rules.day_of(on)
     said = _HEALTH if reason.strip() else ""  # without any reason the door refuses
@@ -606,6 +607,7 @@ def evacuate(
         door.create(leave, actor=machinery, on=day, reason="后送")
         for event in ("approve", "go"):
             door.advance(leave, event, actor=machinery, on=day, reason="后送")
+        health.follow_evacuation(deployment, actor=actor, on=day, reason=reason)
         _follow(deployment, actor, day, "后送")
         announce.evacuated(deployment)
     return deployment

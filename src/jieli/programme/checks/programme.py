@@ -17,6 +17,8 @@ from jieli.programme.terms import Span
 MAY_BE_WAIVED = ("BR-03", "BR-05", "BR-08", "BR-14", "RCR-Y", "RCR-R", "RCR-C")
 """Rules of eligibility from which a pack may let people be exempted; a licence, say, nobody does without."""
 
+PULSE_ENDS = ("min", "max")
+
 PROGRAMME = ("name", "family", "starts_on", "ends_on", "lead_unit", "aim")
 
 
@@ -82,10 +84,15 @@ def _figures(no: Refusals, values: Values) -> None:
         no.known_code("retirement_age", "sex", sex)
         if not isinstance(years, int) or not 18 <= years <= 99:
             no.bad("retirement_age", _("退休年龄应为18至99的整数，现为%(value)s。") % {"value": years})
-    for band, days in (values.get("acclimatisation_days") or {}).items():
-        no.known_code("acclimatisation_days", "altitude_band", band)
-        if not isinstance(days, int) or days < 0:
-            no.bad("acclimatisation_days", _("习服期应为不小于0的整数，现为%(value)s。") % {"value": days})
+    for field, what in (("acclimatisation_days", _("习服期")), ("health_entry_days", _("填健康日报的天数"))):
+        for band, days in (values.get(field) or {}).items():
+            no.known_code(field, "altitude_band", band)
+            if not isinstance(days, int) or days < 0:
+                no.bad(
+                    field,
+                    _("%(what)s应为不小于0的整数，现为%(value)s。") % {"what": what, "value": days},
+                )
+    _red_limits(no, values)
     for field in ("wishes_max", "gate_workdays"):
         if values.get(field, 1) < 1:
             label = PolicyPack._meta.get_field(field).verbose_name  # type: ignore[union-attr]
@@ -114,6 +121,21 @@ def _figures(no: Refusals, values: Values) -> None:
                     _("“%(part)s”应为不小于0的整数，现为%(value)s。")
                     % {"part": scoring.label_of(part), "value": number},
                 )
+
+
+def _red_limits(no: Refusals, values: Values) -> None:
+    for band, pct in (values.get("spo2_min_pct") or {}).items():
+        no.known_code("spo2_min_pct", "altitude_band", band)
+        if not isinstance(pct, int) or not 0 <= pct <= 100:
+            no.bad("spo2_min_pct", _("血氧红线应为0至100的整数，现为%(value)s。") % {"value": pct})
+    pulse = values.get("pulse_per_min") or {}
+    for end, rate in pulse.items():
+        if end not in PULSE_ENDS or not isinstance(rate, int) or not 0 <= rate <= 300:
+            no.bad("pulse_per_min", _("脉搏红线应为0至300的整数，现为%(value)s。") % {"value": rate})
+    if set(pulse) == set(PULSE_ENDS) and not no.found and pulse["min"] >= pulse["max"]:
+        no.bad("pulse_per_min", _("脉搏红线的下限应低于上限。"))
+    for symptom in values.get("red_symptoms") or []:
+        no.known_code("red_symptoms", "symptom", symptom)
 
 
 def _days(no: Refusals, values: Values) -> None:

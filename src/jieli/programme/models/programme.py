@@ -152,6 +152,23 @@ class PolicyPack(Ledger):
         _("习服期（天）"), default=dict, blank=True
     )
     """Altitude band → days after arrival without independent work."""
+    health_entry_days: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(
+        _("到达后填健康日报（天）"), default=dict, blank=True
+    )
+    """Altitude band → days from arrival on which a health entry is asked for; bands that are not named ask for none."""
+    spo2_min_pct: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(
+        _("血氧红线（%）"), default=dict, blank=True
+    )
+    """Altitude band → oxygen saturation below which a health event begins. To be configured by a physician, as are
+    ``pulse_per_min`` and ``red_symptoms``."""
+    pulse_per_min: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(
+        _("脉搏红线（次/分）"), default=dict, blank=True
+    )
+    """``min`` and ``max``: the pulses below and above which a health event begins."""
+    red_symptoms: models.JSONField[list[str], list[str]] = models.JSONField(
+        _("红线症状"), default=list, blank=True
+    )
+    """Codes of the set ``symptom``, any of which begins a health event."""
     pretasks: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(
         _("行前必办事项（出发前天数）"), default=dict, blank=True
     )

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jieli.kernel import clock, reading
 from jieli.kernel.actor import Actor
@@ -113,6 +114,10 @@ def policy_lines(actor: Actor, pack: PolicyPack) -> tuple[PolicyLine, ...]:
     return tuple(lines)
 
 
+PULSE_WORDS = {"min": gettext_lazy("低于"), "max": gettext_lazy("高于")}
+"""Ends of the red limits of the pulse."""
+
+
 def threshold_words(name: str, value: Any) -> str:
     """A threshold as people read it."""
     if isinstance(value, bool):
@@ -124,7 +129,7 @@ def threshold_words(name: str, value: Any) -> str:
     if isinstance(value, dict):
         return "、".join(f"{_key_words(name, key)}{number}" for key, number in value.items())
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
+        return "、".join(rules.word("symptom", i) if name == "red_symptoms" else str(i) for i in value)
     return str(value)
 
 
@@ -135,8 +140,10 @@ def _key_words(name: str, key: str) -> str:
         return _("全部人员") if key == "*" else rules.word("category", key)
     if name == "retirement_age":
         return rules.word("sex", key)
-    if name == "acclimatisation_days":
+    if name in ("acclimatisation_days", "health_entry_days", "spo2_min_pct"):
         return rules.word("altitude_band", key)
+    if name == "pulse_per_min":
+        return str(PULSE_WORDS[key])
     if name == "pretasks":
         return rules.word("pretask_kind", key)
     return scoring.label_of(key)

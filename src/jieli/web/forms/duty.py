@@ -1,10 +1,26 @@
 """Forms about people on post: leave, changes of a stay, what is done before departure."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jieli.web import code_words
 from jieli.web.files import ENDINGS
-from jieli.web.forms.fields import Date, Form, LongText, Reason, Section, Select, Text, Upload, YesNo
+from jieli.web.forms.fields import (
+    Date,
+    Form,
+    Integer,
+    LongText,
+    Reason,
+    Section,
+    Select,
+    Several,
+    Text,
+    Upload,
+    Version,
+    YesNo,
+)
 from jieli.web.forms.programme import ChoosingForm
 
 
@@ -23,6 +39,75 @@ class LeaveForm(ChoosingForm):
         required=False,
         max_length=500,
     )
+
+
+class HealthDayForm(Form):
+    """What somebody notes of his health on one day; filled in on a phone."""
+
+    sections = (
+        Section(
+            gettext_lazy("今天的情况"),
+            ("noted_on", "spo2_pct", "pulse_per_min", "symptoms", "note"),
+            gettext_lazy("加密保存，只有本人和领队可以看，查看会留痕"),
+        ),
+    )
+
+    noted_on = Date(label=gettext_lazy("日期"))
+    spo2_pct = Integer(
+        label=gettext_lazy("血氧"), unit="%", hint=gettext_lazy("静坐5分钟后，看指夹式血氧仪上的SpO₂")
+    )
+    pulse_per_min = Integer(label=gettext_lazy("脉搏"), unit=gettext_lazy("次/分"))
+    symptoms = Several(
+        label=gettext_lazy("症状"), options=lambda: code_words.options("symptom"), required=False
+    )
+    note = LongText(label=gettext_lazy("补充说明"), required=False, max_length=500, rows=2)
+
+
+_SEALED = gettext_lazy("加密保存，本人、领队和前方指挥部按需查看，查看会留痕；派出单位看不到。")
+
+
+class HealthEventForm(ChoosingForm):
+    """Something that happened to somebody's health."""
+
+    sections = (
+        Section(
+            gettext_lazy("健康事件"),
+            ("deployment", "happened_on", "kind", "severity", "detail"),
+            gettext_lazy("派出单位只看到有事件、轻重和状态"),
+        ),
+        Section(
+            gettext_lazy("就诊与报告"),
+            ("treated_at", "evacuated_to", "claim_no", "reported_to", "fit_again_on"),
+        ),
+    )
+
+    deployment = Select(label=gettext_lazy("当事人"), options=())
+    happened_on = Date(label=gettext_lazy("发生日期"))
+    kind = Select(label=gettext_lazy("类别"), options=lambda: code_words.options("health_kind"))
+    severity = Select(label=gettext_lazy("轻重"), options=lambda: code_words.options("health_severity"))
+    detail = LongText(label=gettext_lazy("情况"), hint=_SEALED, required=False, max_length=2000)
+    treated_at = Text(label=gettext_lazy("就诊地点"), required=False)
+    evacuated_to = Text(label=gettext_lazy("后送地点"), required=False)
+    claim_no = Text(label=gettext_lazy("保险理赔号"), required=False, max_length=64)
+    reported_to = Text(
+        label=gettext_lazy("已报告"), hint=gettext_lazy("已经告诉了谁，如派出单位值班室"), required=False
+    )
+    fit_again_on = Date(label=gettext_lazy("康复日期"), required=False)
+
+
+class HealthEventChangeForm(HealthEventForm):
+    """The same after it was reported; what is encrypted is not shown again, an empty box leaves it as it is."""
+
+    reason = Reason(hint=gettext_lazy("加密保存在处理经过里，办理记录只写有理由。"))
+    version = Version()
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        del self.fields["deployment"]
+        for name in ("kind", "detail", "treated_at", "evacuated_to", "claim_no", "reported_to"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("留空则不改")
+        self.choose("kind", code_words.options("health_kind"), blank=_("不改"))
 
 
 class ExtensionForm(Form):

@@ -10,9 +10,21 @@ from django.utils.translation import gettext_lazy
 
 from jieli.kernel.errors import BadInput, DomainError, FactsRefused
 from jieli.programme import archetypes, scoring
+from jieli.programme.queries import programmes
 from jieli.reader.cells import narrow
 from jieli.web import code_words
-from jieli.web.forms.fields import Date, Form, Integer, LongText, Reason, Select, Text, Version, YesNo
+from jieli.web.forms.fields import (
+    Date,
+    Form,
+    Integer,
+    LongText,
+    Reason,
+    Select,
+    Several,
+    Text,
+    Version,
+    YesNo,
+)
 from jieli.web.parts import Words
 
 _AGE_KEYS = ("*", "cadre", "professional")
@@ -31,6 +43,9 @@ def _composites() -> dict[str, list[tuple[str, Words]]]:
         "retirement_age": [(c, code_words.word("sex", c)) for c in ("1", "2")],
         "pretasks": list(code_words.options("pretask_kind")),
         "acclimatisation_days": list(code_words.options("altitude_band")),
+        "health_entry_days": list(code_words.options("altitude_band")),
+        "spo2_min_pct": list(code_words.options("altitude_band")),
+        "pulse_per_min": list(programmes.PULSE_WORDS.items()),
         "score_weights": parts,
         "score_scales": scales,
     }
@@ -82,6 +97,12 @@ class PolicyForm(Form):
     altitude_bands = Text(
         label=gettext_lazy("海拔分带下界（米）"),
         hint=gettext_lazy("B、C、D、E带的下界，由低到高，用顿号隔开"),
+        required=False,
+    )
+    red_symptoms = Several(
+        label=gettext_lazy("红线症状"),
+        options=lambda: code_words.options("symptom"),
+        hint=gettext_lazy("血氧、脉搏和症状的红线请由医师核定"),
         required=False,
     )
     extra_holidays = Text(
@@ -157,7 +178,7 @@ class PolicyForm(Form):
         for name, value in values.items():
             if isinstance(value, dict):
                 found |= {f"{name}__{key}": number for key, number in value.items()}
-            elif isinstance(value, list):
+            elif isinstance(value, list) and name != "red_symptoms":
                 found[name] = "、".join(str(v) for v in value)
             else:
                 found[name] = value
