@@ -25,6 +25,9 @@ _NAVIGATION = re.compile(
     r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|[（(](?:作者单位\s*[:：].{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
+_OWNER = re.compile(
+    r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
+)
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many were printed
     r"^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
@@ -140,6 +143,9 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
         told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}},
         signed=signed,
     )
+    if not parts.signed:
+        owners = (_OWNER.search(line.text) for line in lines if line.rule == "cut.navigation")
+        parts.signed = next((one[1] for one in owners if one), "")
     parts.headline = title.text.strip() if title else headline
     if parts.headline:
         parts.told.setdefault("标题", parts.headline)

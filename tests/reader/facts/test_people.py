@@ -331,3 +331,100 @@ def test_people_are_named_without_an_office_before(gazetteer: Gazetteer, text: s
 )
 def test_what_only_looks_like_a_name_is_nobody(gazetteer: Gazetteer, text: str) -> None:
     assert people(text, gazetteer) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sends", "receives"),
+    [
+        (
+            "佳县人民医院在西安交通大学第二附属医院专家指导下开展首例腹腔镜手术。",
+            ["西安交通大学第二附属医院"],
+            ["佳县人民医院"],
+        ),
+        (
+            "云和县人民医院收到浙江大学医学院附属第一医院捐赠的呼吸机2台。",
+            ["浙江大学医学院附属第一医院"],
+            ["云和县人民医院"],
+        ),
+        (
+            "重庆医科大学附属儿童医院向昌都市人民医院派驻专家。重医附属儿童医院每季度派1人。",
+            ["重庆医科大学附属儿童医院"],
+            ["昌都市人民医院"],
+        ),
+        (
+            "武汉大学中南医院选派医生赴山南市人民医院。3月，武大中南医院又派4人。",
+            ["武汉大学中南医院"],
+            ["山南市人民医院"],
+        ),
+        (
+            "南京鼓楼医院集团宿迁医院3名专家赴特克斯县人民医院开展帮扶。",
+            ["南京鼓楼医院集团宿迁医院"],
+            ["特克斯县人民医院"],
+        ),
+        ("台州市中心医院殷示例来到一师阿拉尔医院担任副院长。", ["台州市中心医院"], ["一师阿拉尔医院"]),
+        (
+            "吉林大学第二医院与靖宇县人民医院结成对口帮扶关系。吉林大学第二医院先后派出12批医生。",
+            ["吉林大学第二医院"],
+            ["靖宇县人民医院"],
+        ),
+        (
+            "首都医科大学附属北京同仁医院5名医生赴墨竹工卡县人民医院。眼科医生在同仁医院进修。",
+            ["首都医科大学附属北京同仁医院"],
+            ["墨竹工卡县人民医院"],
+        ),
+        (
+            "安康市卫健委组织市中心医院、市中医医院19名专家，分赴宁陕县江口回族镇义诊。",
+            ["安康市中心医院", "安康市中医医院"],
+            [],
+        ),
+    ],
+)
+def test_houses_are_told_apart_by_what_they_do(
+    gazetteer: Gazetteer, text: str, sends: list[str], receives: list[str]
+) -> None:
+    assert roles(text, gazetteer) == (set(sends), set(receives))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("他还和县医院6名医护人员结成对子，黄南州人民医院也派人来学。", {"黄南州人民医院"}),
+        ("黄南州卫健委说，州人民医院将派3人进修。", {"黄南州卫健委", "黄南州人民医院"}),
+        ("北京医院专家来了，北京大学第一医院的专家也来了。", {"北京医院", "北京大学第一医院"}),
+        ("医生到过两镇卫生院，也到过四开镇中心卫生院。", {"四开镇中心卫生院"}),
+        ("与酉阳县人民医院和龙潭镇中心卫生院结对。", {"酉阳县人民医院", "龙潭镇中心卫生院"}),
+    ],
+)
+def test_institutions_by_name(gazetteer: Gazetteer, text: str, names: set[str]) -> None:
+    found = {one.name for one in known_of(text, gazetteer).organisations if not one.is_pronoun}
+    assert found == names
+
+
+def test_a_letter_is_to_another_house(gazetteer: Gazetteer) -> None:
+    article = Article(
+        "感谢信\n湖南省人民医院：\n贵院急诊科副主任医师佘示例对口帮扶我院一年，圆满完成任务。\n",
+        4,
+        {},
+        signed="保靖县人民医院",
+    )
+    known = Known.of(article, gazetteer)
+    found = persons.find(article, known)
+    sending, receiving = orgs.find(article, known, found)
+    assert [one.value.name for one in sending] == ["湖南省人民医院"]
+    assert [one.value.name for one in receiving] == ["保靖县人民医院"]
+    assert [one.value.org for one in found] == ["湖南省人民医院"]
+
+
+def test_a_signed_notice_is_of_the_house_that_sends(gazetteer: Gazetteer) -> None:
+    article = Article(
+        "公示\n拟选派下列同志赴三都水族自治县人民医院开展对口支援：\n田示例（女，肿瘤内科主治医师）\n",
+        3,
+        {},
+        signed="黔南布依族苗族自治州人民医院",
+    )
+    known = Known.of(article, gazetteer)
+    found = persons.find(article, known)
+    sending, receiving = orgs.find(article, known, found)
+    assert [one.value.name for one in sending] == ["黔南布依族苗族自治州人民医院"]
+    assert [one.value.name for one in receiving] == ["三都水族自治县人民医院"]
+    assert [one.value.org for one in found] == ["黔南布依族苗族自治州人民医院"]

@@ -284,28 +284,44 @@ class Known:
             if inside.touches(at, match.end()) or (match[0] in ("医院", "学校") and not _is_alone(text, at)):
                 continue
             who = own[kind]
-            if match[0][0] == "该":
+            if match[0][0] == "贵":
+                who = next((one for one in by_kind[kind] if self._is_addressed(one)), None)
+            elif match[0][0] == "该":
                 number = bisect_left(by_kind[kind], at, key=lambda one: one.start)
                 who = by_kind[kind][number - 1] if number else who
             if who is not None:
                 out.append(Named(at, match.end(), who.name, kind, who.region, is_pronoun=True))
         return out
 
+    def _is_addressed(self, one: Named) -> bool:
+        """Whether a letter is to an institution: its name is all of a line that ends with a colon."""
+        text = self.article.text
+        behind = text[one.end : one.end + 2].rstrip("\n")
+        return behind in ("：", ":") and (one.start == 0 or text[one.start - 1] == "\n")
+
     def own(self, kind: str) -> Named | None:
         """The institution of a kind that 我院 or 我校 means on this page; ``is_pronoun`` if the page says so itself."""
         said = next((one for one in self.organisations if one.is_pronoun and one.kind == kind), None)
         return said or self.self_of(kind, [one for one in self.organisations if not one.is_pronoun])
+
+    def issuing(self, kind: str) -> Named | None:
+        """The institution of a kind that signs the page or that its rows name; its positions are theirs."""
+        source = self.issuer
+        for unit in units(source, Words(source), _meant(self.gazetteer, source)) if source else ():
+            if unit.kind == kind and unit.anchor in ("place", "proper"):
+                return Named(unit.start, unit.end, unit.text, kind, self._region_in(unit.text))
+        return None
 
     def self_of(self, kind: str, found: Sequence[Named]) -> Named | None:
         """The institution of a kind that issued the page, or else the one that the page speaks as.
 
         Nobody goes to his own house, and “我院与甲医院” says that 甲医院 is another one.
         """
-        source = self.issuer
-        for unit in units(source, Words(source), _meant(self.gazetteer, source)) if source else ():
-            if unit.kind == kind and unit.anchor in ("place", "proper"):
-                return Named(unit.start, unit.end, unit.text, kind, self._region_in(unit.text))
+        issuing = self.issuing(kind)
+        if issuing is not None:
+            return issuing
         text = self.article.text
+        found = [one for one in found if not self._is_addressed(one)]
         best: tuple[float, int, Named] | None = None
         last_doubt: float | None = None
         for one in found:
@@ -329,7 +345,14 @@ class Known:
 
     def _region_in(self, name: str) -> Row | None:
         found = self.gazetteer.mentions(name)
-        return self._region_among([one for one in found if one.is_official or one.text not in _COMMON_WORDS])
+        return self._region_among(
+            [
+                one
+                for one in found
+                if one.is_official
+                or (one.text not in _COMMON_WORDS and name[one.end : one.end + 1] not in _TOWNS)
+            ]
+        )
 
     def _name_and_region(self, unit: Unit, before: Sequence[Named]) -> tuple[str, Row | None]:
         """The fullest name of an institution, and where it is; empty where nobody can tell."""
@@ -337,7 +360,13 @@ class Known:
         full = self._alias_of(unit)
         if full:
             return full, self._region_in(full)
+        if unit.kind == COMMAND and (full := self._command(text)):
+            return full, self._region_in(full)
         if unit.anchor == "place" and unit.places:
+            if unit.kind in CARE and not any(one.is_official for one in unit.places):
+                longer = self._longer(text)  # 同仁医院 is in no 同仁市 where 北京同仁医院 is spoken of
+                if longer:
+                    return longer, self._region_in(longer)
             return self._without_superiors(unit)
         if unit.anchor in ("proper", "place"):
             longer = self._longer(text)
@@ -373,12 +402,37 @@ class Known:
             meant = [one for one in self._distinct if one[0] == unit.text[0] and re.search(full, one)]
             if len(meant) == 1:
                 return meant[0]
+        if unit.kind == HOSPITAL and (full := self._spelled_out(unit.text)):
+            return full
         number = _NUMBERED.search(unit.text)
         if number and unit.anchor in ("relative", "none", "place"):
             for short, full in self.aliases.items():
                 if re.search(rf"[附市县区州省]?{number[1]}(?:医)?院$", short):
                     return full
         return ""
+
+    def _spelled_out(self, short: str) -> str:
+        """温医大附二院 is the only 温州医科大学附属第二医院 of the page: its characters in their order."""
+        head = re.sub(r"(?:医院|院)$", "", short)
+        if len(head) < 2 or not re.search("[大医附]", head[1:]):
+            return ""
+        forms = {short, re.sub(r"附([一二三四五六七八九])院$", r"\1附院", short)}
+        forms |= {re.sub(r"([一二三四五六七八九])附院$", r"附\1院", short)}
+        meant = [
+            name
+            for name in self._colleges
+            if name[0] == short[0]
+            and len(name) > len(short) + 1
+            and any(_is_within(one, name) for one in forms)
+        ]
+        return meant[0] if len(meant) == 1 else ""
+
+    @cached_property
+    def _colleges(self) -> tuple[str, ...]:
+        """The full names of hospitals of universities."""
+        return tuple(name for name in self._distinct if re.search(r"(?:大学|学院|医学部).*院$", name))[
+            :_MOST_PLACES
+        ]
 
     def _without_superiors(self, unit: Unit) -> tuple[str, Row | None]:
         """新疆喀什地区疏附县人民医院 is 疏附县人民医院; the city before a district belongs to the name."""
@@ -431,12 +485,23 @@ class Known:
         """The name on the page that ends with ``text``, if there is just one: 四川大学华西医院 for 华西医院."""
         if text not in self._longer_found:
             longer = [name for name in self._distinct if name.endswith(text) and name != text]
-            self._longer_found[text] = longer[0] if len(longer) == 1 else ""
+            longest = max(longer, key=len, default="")
+            self._longer_found[text] = longest if all(longest.endswith(one) for one in longer) else ""
         return self._longer_found[text]
 
     @cached_property
     def _longer_found(self) -> dict[str, str]:
         return {}
+
+    def _command(self, text: str) -> str:
+        """江苏前指 is the one command of the page that begins with 江苏 and says more."""
+        short = re.sub(r"(?:省|市|自治区)?(?:援\S{1,3})?(?:前方)?(?:前指|指挥部)$", "", text)
+        longer = {
+            name
+            for _, kind, name, _ in self._full_names
+            if kind == COMMAND and len(name) > len(text) and name.startswith(short)
+        }
+        return longer.pop() if len(longer) == 1 and len(short) > 1 else ""
 
     @cached_property
     def _distinct(self) -> tuple[str, ...]:
@@ -486,7 +551,18 @@ class Known:
             before = self.article.text[max(0, unit.start - 4) : unit.start]
             if before.endswith(("选派", "抽调", "派出", "从", "由")):
                 here = None  # who sends is not on the aided side
-        return (here.name + rest, here) if here is not None else (unit.text, None)
+        if here is None:
+            return ("" if unit.text in _ANY_HOUSE else unit.text), None
+        return self._as_written(here) + rest, here
+
+    def _as_written(self, row: Row) -> str:
+        """A region as the page calls it: 黄南州 where it writes so, else 黄南藏族自治州."""
+        name = row.name
+        if name.endswith("自治州"):
+            for shorter in (f"{row.short}州", f"{row.short}自治州"):
+                if shorter in self.article.text:
+                    return shorter
+        return name
 
     def _own_part(self, name: str) -> str:
         """A name without its regions: 人民医院 of 玉树州人民医院."""
@@ -559,7 +635,7 @@ class Known:
                 return unit.text, None
             is_one = text[unit.end : unit.end + 1] not in _NOT_ONE and text[
                 unit.start - 1 : unit.start
-            ] not in ("所", "各", "多")
+            ] not in ("所", "各", "多", "家", "个")
             if not university or not is_one:
                 return "", None
             return university + unit.text, self._region_in(university)
@@ -625,6 +701,12 @@ class _Inside:
         return before > 0 and self._reach[before - 1] > start
 
 
+def _is_within(short: str, name: str) -> bool:
+    """Whether all characters of ``short`` stand in ``name`` in their order."""
+    rest = iter(name)
+    return all(c in rest for c in short)
+
+
 def _meant(gazetteer: Gazetteer, text: str) -> list[Mention]:
     """Names of regions in a text without short ones that are words: 和平, 开平."""
     return [
@@ -635,9 +717,12 @@ def _meant(gazetteer: Gazetteer, text: str) -> list[Mention]:
 
 
 def _is_and(text: str, one: Mention) -> bool:
-    """甲院和县乙院 is no 和县."""
+    """甲院和县乙院 is no 和县, 甲院和龙潭镇卫生院 no 和龙."""
     return (
-        one.text == "和县"
+        (
+            one.text == "和县"
+            or (not one.is_official and one.text[0] == "和" and _TOWN_BEHIND.match(text, one.end))
+        )
         and one.start > 0
         and "\u4e00" <= text[one.start - 1] <= "\u9fff"
         and text[one.start - 1] not in "省市赴到在驻"
@@ -664,6 +749,9 @@ def _is_called(row: Row, level: str) -> bool:
     return row.level == COUNTY and row.name.endswith(level[-1])
 
 
+_TOWNS = tuple("镇乡村路")
+_TOWN_BEHIND = re.compile(r"[\u4e00-\u9fff]?[镇乡]|街道")
+_ANY_HOUSE = frozenset(f"{level}{house}" for level in "省市州县区旗" for house in ("医院", "级医院"))
 _BEFORE_ALONE = "，。；：、！？\n“”（）《》 ,由在到对向为是据从与和及把被将使了"
 _TAKES_OBJECT = frozenset(("代表", "汇报", "介绍", "参观", "表示", "经过", "依托"))
 _SYNONYMS = (

@@ -29,11 +29,14 @@ _SENDS = re.compile(
     rf"(?:等单位|等医院|等\d*家医院|等)?(?:[^，。；、]{{0,12}})?(?:选派|派出|派驻|派遣|抽调|组派|委派|选送|援派|牵头|包联)|"
     rf"(?:驻|援[疆藏青]|支医|支援|对口|帮扶|第[一二三四五六七八九十]+批)[^，。；、]{{0,18}}{_PEOPLE}|"
     rf"(?:的)?[^，。；、]{{0,6}}{_PEOPLE}[^，。；]{{0,10}}(?:赴|走进|抵达|到|来到|深入|前往)|"
-    r"[^。；]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|(?:对口)?(?:支援|帮扶|援助|托管|对口|包联)(?!医院|单位|对象)|联合[^，。]{0,16}捐赠"
+    r"[^。；]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|(?:对口)?(?:支援|帮扶|援助|托管|对口|包联)(?!医院|单位|对象)|联合[^，。]{0,16}捐赠|"
+    r"[^，。；、]{0,12}(?:指导|帮助|支持|协助|带教|助力|支援|帮扶)下"
 )
-_SENT_FROM = re.compile(r"(?:从|由|来自|选自|抽调)$")
+_SENT_FROM = re.compile(
+    r"(?:从|由|来自|选自|抽调|组织|派出|选派|委派|率领|带领|邀请|(?:派出|派员|后盾|支援|帮扶|选派)(?:医院|单位))$"
+)
 _SENT_AFTER = re.compile(
-    r"[^。；]{0,30}(?:选派|抽调|派出|组成|选拔|遴选|派驻|牵头|的[^，。]{0,12}(?:专家|医生|队员|骨干|人才))"
+    r"[^，。；、]{0,4}\d+[名位人]|[^。；]{0,30}(?:选派|抽调|派出|组成|选拔|遴选|派驻|牵头|的[^，。]{0,12}(?:专家|医生|队员|骨干|人才))"
 )
 _TRAIN = re.compile(r"[^，。；]{0,8}(?:进修|跟岗|研修|学习|培训)")
 _GOES_TO = re.compile(
@@ -42,7 +45,7 @@ _GOES_TO = re.compile(
 )
 _WEAK_TO = re.compile(r"(?:到|赴|至|前往|来到)$")
 _WORKS_AT = re.compile(
-    r"(?:等单位|等)?(?:工作|开展|任职|挂职|坐诊|驻点|帮扶|进行|为期|举行|会议室|门诊|举办|召开|迎来|成功|完成|接收|欢迎|欢送|看望|调研|义诊|交流|"
+    r"(?:等单位|等)?(?:工作|开展|任(?!务)|担任|任职|挂职|坐诊|驻点|帮扶|进行|为期|举行|会议室|门诊|举办|召开|迎来|成功|完成|接收|欢迎|欢送|看望|调研|义诊|交流|"
     r"实现|首例|新开|独立|[^，。；]{0,14}(?:揭牌|挂牌|成立|启用|落地|首例))"
 )
 _TAKES_POST = re.compile(r"(?:担任|出任|挂任|兼任|(?<!聘)任|为|聘为|任命为)$")
@@ -59,7 +62,19 @@ _IRRELEVANT = re.compile(r"(?:毕业于|就读于|考入|曾在|曾任|原|转�
 _GIFT = re.compile(
     r"[^。；，]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|[^，。；]{0,8}联合[^，。]{0,16}捐赠"
 )
+_RECEIVED_FROM = re.compile(r"(?:收到|接受|获得|获|接收|感谢)了?$")
+_GAVE = re.compile(r"[^，。；、]{0,6}(?:捐赠|赠送|捐献|资助|援助)")
+_LEADS = re.compile(
+    r"[^，。；]{0,24}(?:率队|带队|带领|率领|一行|率)[^。；]{0,16}(?:赴|到|走进|来到|抵达|前往|深入|看望|慰问)"
+)
+_WAY = re.compile(r"[^，。；]{0,2}(?:到|至|出发|回)")  # 从甲院到乙村
+_ATTENDS = re.compile(r"医联体|联盟|成员单位|受援|授牌|签约|签署|签订|家[^，。；]{0,6}医院")
+_SENDS_OWN = re.compile(r"拟?选派|派出|派驻|抽调|我院|我校|本院")
+_MUTUAL = re.compile(  # what two houses do together says nothing of who helps whom
+    r"(?:结成|建立|签订|签署|举行|开展|达成|缔结)?[^，。；]{0,10}(?:结对|对口|帮扶|支援|合作|协作|共建|签约|医联体)[^，。；]{0,6}(?:关系|协议|合作|签约|仪式|框架)"
+)
 _SURE = 1.0
+_STEP = 2.0  # how much the level of a house counts where all are of one region
 
 
 @dataclass(slots=True)
@@ -92,6 +107,12 @@ def find(
             sending.append((score, found))
         elif balance < 0 and score.one.kind in CARE:
             receiving.append(found)
+    receiving += _attending(article, known, scores, [score for score, _ in sending])
+    signer = _signer(
+        article, known, scores, is_sent=any(one.one.kind in _SENDING_KINDS for one, _ in sending)
+    )
+    if signer is not None:
+        sending.append(signer)
     has_house = any(score.one.kind in CARE or score.one.kind == UNIVERSITY for score, _ in sending)
     kept = [
         found
@@ -99,6 +120,42 @@ def find(
         if score.one.kind not in (COMMISSION, COMPANY) or not has_house or score.gives
     ]
     return kept, receiving
+
+
+def _attending(
+    article: Article, known: Known, scores: dict[str, _Scores], senders: Sequence[_Scores]
+) -> list[Found[Org]]:
+    """Lower houses of which only the heads are named, where an alliance takes them in or agreements are signed."""
+    least = min((level(one.one) for one in senders if one.one.kind in CARE), default=0)
+    out = []
+    for score in scores.values():
+        if (
+            score.in_action
+            or score.one.kind not in CARE
+            or not 1 < level(score.one) < least
+            or not score.spans
+        ):
+            continue
+        start, end = score.spans[0]
+        sentence = next((one for one in article.sentences if one[0] <= start < one[1]), (start, end))
+        if _ATTENDS.search(article.text, *sentence):
+            out.append(Found(Org(score.one.name), (known.evidence(start, end),), 0.5, "org.attends"))
+    return out
+
+
+def _signer(
+    article: Article, known: Known, scores: dict[str, _Scores], *, is_sent: bool
+) -> tuple[_Scores, Found[Org]] | None:
+    """The house that signs a notice that it sends staff, where the text itself says only 我院 or nothing."""
+    said = _SENDS_OWN.search(article.text)
+    if is_sent or said is None or not article.signed:
+        return None
+    for kind in (*CARE, UNIVERSITY):
+        one = known.issuing(kind)
+        if one is not None and one.name not in scores:
+            evidence = (known.evidence(said.start(), said.end()),)
+            return _Scores(one, sends=1, in_action=1), Found(Org(one.name), evidence, 0.5, "org.signed")
+    return None
 
 
 def _groups(organisations: Sequence[Named], text: str) -> Iterable[list[Named]]:
@@ -120,7 +177,7 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
     for group in _groups(known.organisations, text):
         before = text[max(0, group[0].start - 16) : group[0].start].rsplit("\n", 1)[-1]
         after = text[group[-1].end : group[-1].end + 48].split("\n", 1)[0]
-        sends, receives = _cues(before, after)
+        sends, receives = (0.0, 0.0) if len(group) > 1 and _MUTUAL.match(after) else _cues(before, after)
         for one in group:
             score = scores.setdefault(one.name, _Scores(one))
             if score.one.is_pronoun and not one.is_pronoun:
@@ -134,6 +191,9 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
             score.receives += receives * weight
             if one.kind == COMMAND and not is_office:
                 score.sends += 2
+            if is_office and not sends and not receives and _LEADS.match(after):
+                score.sends += 1
+                score.in_action += 1
             score.in_action += 0 if is_office and not (sends or receives) and one.kind != TOWNSHIP else 1
             if not one.is_pronoun or not score.spans:
                 score.spans.append((one.start, one.end))
@@ -143,10 +203,12 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
 def _cues(before: str, after: str) -> tuple[float, float]:
     """How strongly the words around a mention say that it sends and that it receives."""
     sends = receives = 0.0
-    if _IRRELEVANT.search(before):
+    if _IRRELEVANT.search(before) or (before.endswith("从") and _WAY.match(after)):
         return 0.0, 0.0
     if _SENT_FROM.search(before):
         sends += 3 if _SENT_AFTER.match(after) else 1.5
+    elif _RECEIVED_FROM.search(before) and _GAVE.match(after):
+        return 3.0, 0.0
     elif _GIVEN_TO.search(before):
         receives += 3 if _GIVES_AFTER.match(after) else 0.5
     elif _TAKES_POST.search(before) and _POST_AFTER.match(after):
@@ -199,9 +261,18 @@ def _by_direction(known: Known, scores: dict[str, _Scores]) -> None:
     high = {id(one): level(one.one) for one in houses}
     known_wealth = [value for value in rich.values() if value >= 0]
     aided = any(value == 0 for value in known_wealth)
+    is_mixed = bool(known_wealth) and max(known_wealth) != min(known_wealth)
     for score in houses:
         mine = rich[id(score)]
-        if mine >= 0 and known_wealth and max(known_wealth) != min(known_wealth):
+        same = [
+            high[id(o)]
+            for o in houses
+            if o.one.region is None
+            or score.one.region is None
+            or (o.one.region.code[:2] == score.one.region.code[:2])
+        ]
+        is_stepped = max(same) != min(same)
+        if mine >= 0 and is_mixed:
             if mine == 0 or (mine == min(known_wealth) < 2 and _is_lowest(score, houses)):
                 score.receives += 2 if mine == 0 else 1
                 if mine == 0:
@@ -214,21 +285,19 @@ def _by_direction(known: Known, scores: dict[str, _Scores]) -> None:
             score.sends += 1
         elif mine == 0 and _only_aided(known, rich.values()):
             score.receives += 1
-        same = [
-            high[id(o)]
-            for o in houses
-            if o.one.region is None
-            or score.one.region is None
-            or (o.one.region.code[:2] == score.one.region.code[:2])
-        ]
-        if max(same) != min(same):
-            is_poorest = aided or (bool(known_wealth) and mine == min(known_wealth) < max(known_wealth))
-            if high[id(score)] == max(same) and not ((is_poorest and high[id(score)] < 3) or mine == 0):
-                score.sends += 1
+            continue
+        if is_stepped:
+            is_poorest = is_mixed and (aided or mine == min(known_wealth))
+            if high[id(score)] == max(same) and not (
+                (is_poorest and high[id(score)] < 3) or (is_mixed and mine == 0)
+            ):
+                score.sends += 1 if is_mixed else _STEP
             elif high[id(score)] == min(same):
-                score.receives += 1
+                score.receives += 1 if is_mixed else _STEP
+    for score in houses:
         if score.one.kind == TOWNSHIP:
             score.receives += 1
+            score.sends *= 0.4
 
 
 def _is_lowest(score: _Scores, houses: Sequence[_Scores]) -> bool:

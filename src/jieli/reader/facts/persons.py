@@ -811,6 +811,9 @@ class _Reader:
             return ""
         if is_medical and own is not None and own.is_pronoun:
             return own.name
+        issuing = self.known.issuing(HOSPITAL)
+        if is_medical and not is_commission and issuing is not None and not self._has_house(hit.name.start):
+            return issuing.name
         if is_medical and not is_commission and self._gap and _TEAM.search(self._sentence(hit.name.start)):
             richest = next(
                 (one for one in reversed(before) if one.kind in CARE and wealth(one) >= self._gap), None
@@ -823,6 +826,13 @@ class _Reader:
             if is_medical and not is_commission and one.kind in CARE:
                 return one.name
         return before[-1].name if before and not is_medical and not is_commission and role else ""
+
+    def _has_house(self, at: int) -> bool:
+        """Whether a hospital or the like is named before a place in its sentence."""
+        number = bisect_right(self._sentence_starts, at) - 1
+        begin = self.article.sentences[number][0] if number >= 0 else 0
+        last = bisect_right(self._unit_starts, at) - 1
+        return last >= 0 and self.units[last].start >= begin and self.units[last].kind in CARE
 
     def _sentence(self, at: int) -> str:
         number = bisect_right(self._sentence_starts, at) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from jieli.reader.article import Article
@@ -14,6 +15,8 @@ _TO = re.compile(
     r"(?:赴|驻|支援|对口支援|援助|帮扶|到|走进|抵达|前往|深入|来到|奔赴|分赴|飞赴|进驻|派驻|派往|落户|在|送到|走访)(?:了)?(?:[\u4e00-\u9fff]{0,12}(?:省|自治区|州|市|地区|盟|新疆|西藏|青海))?$"
 )
 
+_LOOK_BACK = 12
+
 
 def find(article: Article, known: Known, receiving: Sequence[Found[Org]] = ()) -> list[Found[Place]]:
     """Recipient places by their names and codes on the day, the finest ones, in the order of the text."""
@@ -22,7 +25,7 @@ def find(article: Article, known: Known, receiving: Sequence[Found[Org]] = ()) -
     for one in known.organisations:
         if one.name not in names:
             continue
-        row = one.region or _division(known, one.name)
+        row = one.region or _division(known, one.name) or _county_before(known, one.start)
         if row is not None:
             rows.setdefault(row.code, (row, []))
     is_named = bool(rows)
@@ -52,6 +55,16 @@ def _division(known: Known, name: str) -> Row | None:
         if known.article.text.endswith(f"{division[1]}师", 0, mention.start) and mention.is_official:
             return known.region_of(mention)
     return None
+
+
+def _county_before(known: Known, at: int) -> Row | None:
+    """The county of a house whose name tells none, a township's: the one spoken of last, or the page's."""
+    number = bisect_left(known.mentions, at, key=lambda one: one.start)
+    for mention in reversed(known.mentions[max(0, number - _LOOK_BACK) : number]):
+        row = known.region_of(mention) if mention.is_official else None
+        if row is not None and row.level == COUNTY:
+            return row
+    return known.region_called("县", at)
 
 
 def _spoken_of(text: str, known: Known) -> dict[str, tuple[Row, list[tuple[int, int]]]]:

@@ -56,7 +56,7 @@ _HEAD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _HEADS
 # Words that names are made of and that say nothing of whose institution it is
 _INNER = words_of("institution.inner")
 _CORPS = re.compile(
-    r"(?:新疆生产建设)?(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,2})师$"
+    r"(?:新疆生产建设)?(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,2})师(?:[一二三四五六七八九十〇零\d]{1,4}团)?$"
 )
 _RELATIVE = (
     "自治区",
@@ -144,8 +144,22 @@ def units(text: str, words: Words, mentions: Sequence[Mention]) -> list[Unit]:
             continue
         while found and found[-1].start >= unit.start:
             found.pop()
+        if found and found[-1].end == unit.start and _owns(found[-1], unit):
+            first = found.pop()
+            begin, end = first.start, unit.end
+            unit = Unit(begin, end, text[begin:end], unit.kind, first.anchor, (*first.places, *unit.places))
         found.append(unit)
     return found
+
+
+def _owns(first: Unit, second: Unit) -> bool:
+    """南京鼓楼医院集团宿迁医院, 北京大学第一医院太原医院: two names without a gap are one house's."""
+    return (
+        first.kind == second.kind == HOSPITAL
+        and second.anchor == "place"
+        and first.anchor in ("place", "proper")
+        and not second.places[0].is_official
+    )
 
 
 _LONGEST = 32
@@ -169,6 +183,9 @@ def _walk(
             continue
         before = text[max(0, at - 8) : at]
         if places and not _AFTER_PLACE.search(before):
+            corps = _CORPS.search(before)
+            if corps and kind in CARE:  # 一师阿拉尔医院
+                at = anchor_at = at - len(corps[0])
             break
         ordinal = _ORDINAL.search(before) or _SHORT_ORDINAL.search(before)
         if ordinal:
@@ -255,6 +272,9 @@ def _is_weak(name: str) -> bool:
     return len(name) < 2
 
 
+_SEVERAL = "各全两三四五六七八九十多几数每"
+
+
 def _town(text: str, words: Words, ending: dict[int, Mention], at: int, is_alone: bool) -> int | None:
     """Where the name of a township begins that ends at ``at``; None if it is no name (乡镇, 各镇)."""
     if not is_alone:
@@ -274,7 +294,9 @@ def _town(text: str, words: Words, ending: dict[int, Mention], at: int, is_alone
         piece = text[left:begin]
         if not _is_han(piece) or piece in _STOP_WORDS or at - left > 5:
             break
-        if (piece in _GENERIC or piece[0] in "各全") and not (begin == at and piece == "先进"):
+        if (piece in _GENERIC or piece in _SEVERAL or piece[0] in "各全") and not (
+            begin == at and piece == "先进"
+        ):
             break
         if len(piece) == 1 and piece in _STOP_CHARS and (begin == at or piece not in "下上前后中"):
             break
