@@ -18,8 +18,13 @@ COUNTED_LEAVE = ("approved", "away", "over")
 
 def span_of(deployment: Deployment) -> Span:
     """The stay as it was or, until it ends, as planned."""
-    begun = deployment.on_duty_on or deployment.starts_on
-    return Span(min(begun, deployment.is_held_until), deployment.is_held_until)
+    return span_between(deployment.starts_on, deployment.ends_on, deployment.on_duty_on, deployment.ended_on)
+
+
+def span_between(starts_on: date, ends_on: date, on_duty_on: date | None, ended_on: date | None) -> Span:
+    """Like ``span_of``, from its days alone."""
+    until = ended_on or ends_on
+    return Span(min(on_duty_on or starts_on, until), until)
 
 
 def due_on(starts_on: date, deadline: date | None) -> date:

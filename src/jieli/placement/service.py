@@ -5,39 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from jieli.placement.models import Deployment
-from jieli.placement.rules import span_of
+from jieli.placement.rules import span_between
 from jieli.recruiting.reach import Service
-
-_READ = (
-    "code",
-    "person",
-    "application",
-    "starts_on",
-    "ends_on",
-    "on_duty_on",
-    "ended_on",
-    "post__institution__name",
-    "post__specialty__name",
-)
 
 
 def services_of(people: Collection[int]) -> Iterator[Service]:
-    """Every stay of some people that is not cancelled, as planned or as it was; one query."""
+    """Every stay of some people that is not cancelled, as planned or as it was; one query.
+
+    A table of applicants reads those of all their colleagues, so rows come as plain values.
+    """
     rows = (
         Deployment.objects.filter(person__in=people)
         .exclude(state="cancelled")
-        .select_related("post__institution", "post__specialty")
-        .only(*_READ)
         .order_by("starts_on", "pk")
+        .values_list(
+            *("code", "person", "application", "post__institution__name", "post__specialty__name"),
+            *("starts_on", "ends_on", "on_duty_on", "ended_on"),
+        )
     )
-    for deployment in rows:
-        stay = span_of(deployment)
+    for code, person, application, host, specialty, *days in rows:
+        stay = span_between(*days)
         assert stay.ends_on is not None
         yield Service(
-            person=deployment.person_id,
-            starts_on=min(stay.starts_on, deployment.starts_on),
+            person=person,
+            starts_on=min(stay.starts_on, days[0]),
             ends_on=stay.ends_on,
-            words=str(deployment.post),
-            url=f"/deployments/{deployment.code}/",
-            application=deployment.application_id,
+            words=f"{host}·{specialty}",
+            url=f"/deployments/{code}/",
+            application=application,
         )

@@ -26,6 +26,7 @@ from jieli.programme.terms import add_months
 from jieli.reader.cells import read_date
 from jieli.registry import catalogue
 from jieli.web import board_drawing, code_words, formats
+from jieli.web.addresses import address
 from jieli.web.parts import Button, Crumb, Empty, Head, Tag, Words
 from jieli.web.programmes import chosen
 
@@ -103,6 +104,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "table_link": _link(request, view="" if request.GET.get("view") == "table" else "table"),
         "print_link": _link(request, print="1"),
         "plain_link": _link(request),
+        "file_link": f"{reverse('deployments')}?batch={asked.of.code}" if asked.is_batch else "",
         "cleared": f"?of={asked.of.code}",
         "wall_link": f"{reverse('board_wall')}?of={asked.of.code}{'&plan=1' if asked.shows_plan else ''}",
         "plan": asked.run,
@@ -352,6 +354,7 @@ def _line(row: Row, found: Board) -> dict[str, Any]:
     gap = next((g for g in row.gaps if g.ends_on > today), None)
     return {
         "post": row.post,
+        "href": address("post", row.post.code),
         "band": row.band,
         "now": [_person(b) for b in now],
         "next": [_person(b) for b in after],
@@ -376,9 +379,9 @@ def _person(bar: Any) -> dict[str, Any]:
     kind = _("在岗") if bar.kind == "live" else _("拟派") if bar.kind == "proposed" else _("已定接任")
     return {
         "name": bar.person or kind,
-        "href": reverse("deployment", args=[bar.code]) if bar.code else "",
+        "href": address("deployment", bar.code) if bar.code else "",
         "span": formats.span(bar.starts_on, last),
-        "first": bar.starts_on,
-        "last": last,
+        "until": _("%(day)s止") % {"day": formats.day_short(last)},
+        "since": _("%(day)s起") % {"day": formats.day_short(bar.starts_on)},
         "tag": Tag(_("拟派"), "plan") if bar.kind == "proposed" else None,
     }

@@ -24,6 +24,8 @@ from jieli.programme.terms import Span, add_months
 from jieli.registry import catalogue
 
 PER_PAGE = 300
+_SHARED = ("institution__region", "department", "specialty", "batch")  # read once each, not once a post
+_UNSEEN = ("search_text", "created_at", "updated_at", "state_since_at")
 
 Zoom = Literal["month", "quarter", "batch", "years"]
 ZOOMS: tuple[Zoom, ...] = ("month", "quarter", "batch", "years")
@@ -171,7 +173,7 @@ def board(
     )
     paginator = Paginator(posts, per_page or PER_PAGE)
     shown = paginator.get_page(page)
-    found = list(shown.object_list)
+    found = list(shown.object_list.prefetch_related(*_SHARED).defer(*_UNSEEN))
     bars = _stays(actor, found)
     extra: dict[int, list[Proposal]] = {}
     for proposal in proposals:
@@ -205,8 +207,7 @@ def window(zoom: Zoom, batch: Batch | None, posts: Sequence[Post], at: date) -> 
 
 def _posts(actor: Actor, of: Batch | Programme) -> QuerySet[Post]:
     rows = reading.visible(Post, actor).exclude(state="cancelled")
-    rows = rows.filter(batch=of) if isinstance(of, Batch) else rows.filter(batch__programme=of)
-    return rows.select_related("institution__region", "department", "specialty", "batch")
+    return rows.filter(batch=of) if isinstance(of, Batch) else rows.filter(batch__programme=of)
 
 
 def _filtered(posts: QuerySet[Post], wanted: Filters, pack: PolicyPack | None, today: date) -> QuerySet[Post]:
@@ -248,30 +249,35 @@ def _in_band(posts: QuerySet[Post], band: str, pack: PolicyPack | None) -> Query
     return posts.filter(altitude__lt=bounds[index]) if index < len(bounds) else posts
 
 
-def _stays(actor: Actor, posts: Sequence[Post]) -> dict[int, list[tuple[Deployment, bool]]]:
-    """Stays by the id of the post, each with whether the actor may know whose it is; two queries."""
+_Stay = tuple[Span, str, str, str, str, str]
+"""Span, code, person, state, kind and sender; whose it is left empty where the actor may not know."""
+
+
+def _stays(actor: Actor, posts: Sequence[Post]) -> dict[int, list[_Stay]]:
+    """Stays by the id of the post; two queries, as plain values, for there are two to a post."""
     on_posts = Deployment.objects.filter(post__in=[p.pk for p in posts]).exclude(state="cancelled")
     seen = set(
         reading.visible(Deployment, actor).filter(post__in=[p.pk for p in posts]).values_list("pk", flat=True)
     )
-    found: dict[int, list[tuple[Deployment, bool]]] = {}
-    for stay in on_posts.select_related("person", "sender").order_by("starts_on", "pk"):
-        found.setdefault(stay.post_id, []).append((stay, stay.pk in seen))
+    found: dict[int, list[_Stay]] = {}
+    for pk, post, state, code, person, sender, *days in on_posts.order_by("starts_on", "pk").values_list(
+        *("pk", "post", "state", "code", "person__name", "sender__name"),
+        *("starts_on", "ends_on", "on_duty_on", "ended_on"),
+    ):
+        whose = (code, person, sender) if pk in seen else ("", "", "")
+        stay = (stays.span_between(*days), *whose[:2], state, _kind(state), whose[2])
+        found.setdefault(post, []).append(stay)
     return found
 
 
 def _row(
     post: Post,
-    here: Iterable[tuple[Deployment, bool]],
+    here: Iterable[_Stay],
     proposals: Iterable[Proposal],
     packs: Sequence[PolicyPack],
 ) -> Row:
     pack = rules.pack_in_force(packs, post.batch.starts_on)
-    drawn = []
-    for stay, is_seen in here:
-        span = stays.span_of(stay)
-        code, person, sender = (stay.code, stay.person.name, stay.sender.name) if is_seen else ("", "", "")
-        drawn.append((span, code, person, stay.state, _kind(stay), sender))
+    drawn = list(here)
     drawn += [(Span(p.starts_on, p.ends_on), "", p.person, "", "proposed", "") for p in proposals]
     drawn.sort(key=lambda item: (item[0].starts_on, item[0].ends_on or date.max))
     spans = [item[0] for item in drawn]
@@ -290,10 +296,10 @@ def _row(
     )
 
 
-def _kind(stay: Deployment) -> str:
-    if stay.state in COMING:
+def _kind(state: str) -> str:
+    if state in COMING:
         return "planned"
-    return "live" if stay.state in LIVE else "past"
+    return "live" if state in LIVE else "past"
 
 
 def _lanes(spans: Sequence[Span]) -> list[int]:

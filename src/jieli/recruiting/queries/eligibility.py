@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from jieli.programme import rules
 from jieli.programme.models import PolicyPack, Post
 from jieli.programme.terms import Span
 from jieli.recruiting import reach
-from jieli.recruiting.models import Application, Call, Fitness
+from jieli.recruiting.models import Application, Call, Fitness, Waiver
 from jieli.recruiting.queries import release
 from jieli.recruiting.rules import eligibility as facts
 from jieli.recruiting.rules import release as release_facts
@@ -20,13 +20,13 @@ from jieli.recruiting.rules import workdays
 from jieli.recruiting.rules.calls import HELD, relieves_from
 from jieli.recruiting.rules.eligibility import Verdict
 from jieli.registry import catalogue
-from jieli.registry.models import Department, Person, Specialty
+from jieli.registry.models import Credential, Department, Person, Specialty
 from jieli.registry.models.reference import Substitute
 
 Pair = tuple[int, int]
 """Ids of an application and of a post."""
 
-_OF_A_PERSON = ("home_institution", "home_department", "specialty", "credentials", "fitness")
+_OF_A_PERSON = ("home_institution", "home_department", "specialty")
 _OF_A_CALL = ("batch__programme__policy_packs", "batch__phases", "quotas")
 _OF_A_POST = ("institution__region", "specialty")
 
@@ -41,10 +41,9 @@ def of(applications: Sequence[Application]) -> dict[Pair, Verdict]:
     prefetch_related_objects(
         rows,
         *(f"person__{name}" for name in _OF_A_PERSON),
-        "waivers",
         *(f"preferences__post__{name}" for name in _OF_A_POST),
     )
-    judges = _Context([a.person for a in rows])
+    judges = _Context(rows)
     return {
         (application.pk, wish.post_id): judges.judge(application, wish.post)
         for application in rows
@@ -56,10 +55,10 @@ def between(pairs: Sequence[tuple[Application, Post]]) -> dict[Pair, Verdict]:
     """Verdicts for any pairs of applications and posts, wished for or not; a constant number of queries."""
     rows = list({a.pk: a for a, _post in pairs}.values())
     prefetch_related_objects([a.call for a in rows], *_OF_A_CALL)
-    prefetch_related_objects(rows, *(f"person__{name}" for name in _OF_A_PERSON), "waivers")
+    prefetch_related_objects(rows, *(f"person__{name}" for name in _OF_A_PERSON))
     prefetch_related_objects(list({p.pk: p for _a, p in pairs}.values()), *_OF_A_POST)
     one = {a.pk: a for a in rows}
-    judges = _Context([a.person for a in rows])
+    judges = _Context(rows)
     return {(a.pk, post.pk): judges.judge(one[a.pk], post) for a, post in pairs}
 
 
@@ -75,12 +74,10 @@ def of_posts(application: Application, posts: Iterable[Post]) -> dict[int, Verdi
     Looks at what is known of the person before there is an application, too.
     """
     wanted = list(posts)
-    if application.pk:
-        prefetch_related_objects([application], "waivers")
     prefetch_related_objects([application.call], *_OF_A_CALL)
     prefetch_related_objects([application.person], *_OF_A_PERSON)
     prefetch_related_objects(wanted, *_OF_A_POST)
-    judges = _Context([application.person])
+    judges = _Context([application])
     return {post.pk: judges.judge(application, post) for post in wanted}
 
 
@@ -97,7 +94,7 @@ def prospects_in(calls: Sequence[Call], person: Person) -> dict[Pair, Verdict]:
     prefetch_related_objects(list(calls), *_OF_A_CALL)
     prefetch_related_objects([person], *_OF_A_PERSON)
     prefetch_related_objects(list(calls), *(f"posts__post__{name}" for name in _OF_A_POST))
-    judges = _Context([person])
+    judges = _Context(rows)
     return {
         (row.call.pk, offered.post_id): judges.judge(row, offered.post)
         for row in rows
@@ -139,18 +136,19 @@ def pack_of(call: Call) -> PolicyPack | None:
 class _Context:
     """What is loaded once for many judgements."""
 
-    people: Sequence[Person]
+    applications: Sequence[Application]
 
     def __post_init__(self) -> None:
         self._places: dict[tuple[int, int], facts.Place] = {}
         self._policies: dict[int, tuple[PolicyPack | None, facts.Thresholds]] = {}
+        self._candidates: dict[tuple[int, int], facts.Candidate] = {}
         self._peaks: dict[tuple[int, Span], int] = {}
 
     def judge(self, application: Application, post: Post) -> Verdict:
         pack, policy = self._policy(application.call)
         place = self._place(post, application.call, pack)
         return facts.judge(
-            self._candidate(application, pack),
+            self._candidate(application),
             place,
             policy,
             self._drain(application.person, place.span, pack),
@@ -190,13 +188,19 @@ class _Context:
             )
         return self._places[key]
 
-    def _candidate(self, application: Application, pack: PolicyPack | None) -> facts.Candidate:
+    def _candidate(self, application: Application) -> facts.Candidate:
+        """The applicant, the same for every wish; before there is an application, told apart by the call."""
+        key = (application.pk or -application.call_id, application.person_id)
+        if key not in self._candidates:
+            self._candidates[key] = self._read(application)
+        return self._candidates[key]
+
+    def _read(self, application: Application) -> facts.Candidate:
         person, call = application.person, application.call
         quotas = list(call.quotas.all()) if call.pk else []
         seats = None
         if quotas:
             seats = sum(q.number for q in quotas if q.institution_id == person.home_institution_id)
-        waivers = application.waivers.all() if application.pk else ()
         return facts.Candidate(
             application=application.pk or 0,
             person=person.pk,
@@ -208,13 +212,13 @@ class _Context:
             specialty_word=person.specialty.name if person.specialty else "",
             title=person.title,
             tier=rules.tier_of(person.home_institution),
-            papers=tuple(facts.Paper(c.kind, c.since_on, c.until_on) for c in person.credentials.all()),
+            papers=tuple(self._papers.get(person.pk, ())),
             consent=application.family_consent_on is not None or bool(application.consent_note.strip()),
-            medical=medical_of(latest(person.fitness.all())),
+            medical=medical_of(self._fitness.get(person.pk)),
             services=self._services.get(person.pk, ()),
             place_in_unit=application.unit_rank,
             seats=seats,
-            waived=frozenset((w.rule, w.post_id) for w in waivers if w.state == "granted"),
+            waived=frozenset(self._waived.get(application.pk, ())),
         )
 
     def _drain(self, person: Person, span: Span, pack: PolicyPack | None) -> facts.Drain | None:
@@ -243,14 +247,44 @@ class _Context:
             }
         )
 
+    # What is told of many applicants is read as plain values and by hand: a table of a thousand must not wait for it
+
+    @cached_property
+    def _people(self) -> dict[int, Person]:
+        return {a.person_id: a.person for a in self.applications}
+
     @cached_property
     def _departments(self) -> Sequence[Department]:
-        found = {p.home_department_id: p.home_department for p in self.people if p.home_department}
+        found = {p.home_department_id: p.home_department for p in self._people.values()}
         return [d for d in found.values() if d is not None]
 
     @cached_property
+    def _papers(self) -> dict[int, list[facts.Paper]]:
+        found: dict[int, list[facts.Paper]] = {}
+        rows = Credential.objects.filter(person__in=self._people).order_by("pk")
+        for person, *paper in rows.values_list("person", "kind", "since_on", "until_on"):
+            found.setdefault(person, []).append(facts.Paper(*paper))
+        return found
+
+    @cached_property
+    def _fitness(self) -> dict[int, Fitness]:
+        """The conclusion that counts: that of the latest examination."""
+        rows = Fitness.objects.filter(person__in=self._people).order_by("examined_on", "pk")
+        return {row.person_id: row for row in rows}
+
+    @cached_property
+    def _waived(self) -> dict[int, list[tuple[str, int | None]]]:
+        found: dict[int, list[tuple[str, int | None]]] = {}
+        rows = Waiver.objects.filter(
+            application__in=[a.pk for a in self.applications if a.pk], state="granted"
+        )
+        for application, rule, post in rows.values_list("application", "rule", "post"):
+            found.setdefault(application, []).append((rule, post))
+        return found
+
+    @cached_property
     def _services(self) -> dict[int, tuple[reach.Service, ...]]:
-        return reach.services(_ids(self.people))
+        return reach.services(list(self._people))
 
     @cached_property
     def _absences(self) -> dict[int, list[release_facts.Absence]]:
@@ -267,7 +301,3 @@ class _Context:
     @cached_property
     def _substitutes(self) -> list[tuple[int, str]]:
         return list(Substitute.objects.values_list("owner", "substitute__key"))
-
-
-def _ids(people: Sequence[Person]) -> Collection[int]:
-    return [p.pk for p in people]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -64,14 +65,22 @@ def steps(absences: Iterable[Absence], span: Span, limit: int) -> tuple[Step, ..
     return tuple(found)
 
 
-def peak(absences: Sequence[Absence], span: Span) -> int:
+def peak(absences: Iterable[Absence], span: Span) -> int:
     """The largest number of people away at once within a span."""
-    inside = [a for a in absences if a.span.overlaps(span)]
-    begins = [max(a.span.starts_on, span.starts_on) for a in inside]
-    return max(
-        (len({a.person for a in inside if a.span.overlaps(Span(day, _next(day)))}) for day in begins),
-        default=0,
-    )
+    changes = []
+    for absence in absences:
+        if absence.span.overlaps(span):
+            begin, end = absence.span
+            changes.append((max(begin, span.starts_on), True, absence.person))
+            changes.append((end or date.max, False, absence.person))  # who is back that day is not away
+    changes.sort()
+    stays: Counter[int] = Counter()  # somebody with two absences at once is away but once
+    away = most = 0
+    for _day, leaves, person in changes:
+        stays[person] += 1 if leaves else -1
+        away += (stays[person] == 1) if leaves else -(stays[person] == 0)
+        most = max(most, away)
+    return most
 
 
 def person_months(spans: Iterable[Span], window: Span) -> float:
@@ -85,7 +94,3 @@ def person_months(spans: Iterable[Span], window: Span) -> float:
         )
         days += max(0, (end - begin).days)
     return round(days / 30, 1)
-
-
-def _next(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
