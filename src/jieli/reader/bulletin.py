@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jieli.reader import chrome, told
 from jieli.reader.article import Article
-from jieli.reader.facts import facts_of
+from jieli.reader.facts import dates, facts_of
 from jieli.reader.repair import repair, weave
 from jieli.reader.source import Page, page_of
 from jieli.reader.trail import Trail
@@ -15,6 +15,9 @@ from jieli.reader.trail import Trail
 if TYPE_CHECKING:
     from jieli.reader.facts.gazetteer import Gazetteer
     from jieli.reader.found import Facts
+
+# Cuts whose lines may carry the day of publication; teasers carry those of other pages
+_STAMPED = frozenset(("cut.furniture", "cut.metadata", "cut.byline", "cut.signature", "cut.navigation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ def read(data: bytes, name: str, gazetteer: Gazetteer) -> Reading:
     parts = chrome.clean(trail, page.headline, dict(page.told))
     weave(trail, parts.headline)
     article = _article(trail.text, parts)
+    if dates.publication(article) is None:
+        furniture = (edit.before.strip() for edit in parts.cuts if edit.rule in _STAMPED)
+        day = dates.stamp(line for cut in furniture for line in cut.split("\n"))
+        if day:
+            article = replace(article, metadata={**article.metadata, "发布日期": day})
     facts = facts_of(article, gazetteer)
     if facts.publication_date:
         article = replace(article, published=facts.publication_date.value)

@@ -1,4 +1,4 @@
-"""Batch labels: 省第七批(市第五批), 第十批 (of 第十批第二期), 首批."""
+"""Batch labels: 省第七批(市第五批), 第十批第二期, 首批, 第三轮医疗队."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 _N = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _LABEL = re.compile(
-    rf"第(?P<first>{_N})(?:批|(?P<more>(?:批?[、和至到与及]第?(?:{_N}))+)批)(?!准|复|示|评|发|次性)"
+    rf"第(?P<first>{_N})(?:批|(?P<more>(?:批?[、和至到与及]第?(?:{_N}))+)批)(?P<phase>第?[一二三四五六\d]{{1,2}}期)?(?!准|复|示|评|发|次性)"
+)
+_ROUND = re.compile(
+    rf"第(?P<first>{_N})轮(?=[^，。；\n]{{0,14}}(?:医疗队|队员|专家|支援|帮扶|选派|派驻|业务院长|支医|援))"
+    "(?!次?(?:会议|座谈|评审|评估|检查|督查|考核|巡视|巡察|培训|回购|谈判|疫情|会诊|选拔|面试|督导))"
 )
 _FIRST = re.compile(r"首批(?!准|次性|\d|[一二两三四五六七八九十]+[名人位])")
 _LEVEL = re.compile("(?:国家|自治区|省|市|州|县|区)\\Z")
@@ -45,6 +49,8 @@ def _is_help(text: str, start: int, end: int) -> bool:
     if _OTHER_THINGS.match(after):
         return False
     near = re.split("[，。；\n,;]", after, maxsplit=1)[0]
+    if near in ("起", "开始", "以来"):  # 自第十一批起，队员服务期不少于一年
+        return re.search("[援帮支派]|队员|医[生师]|专家", after) is not None
     if _NO_HELP.search(near):
         return False
     return bool(_HELP.search(near)) or bool(
@@ -80,10 +86,15 @@ def find(article: Article, known: Known) -> list[Found[Batch]]:
                     words,
                 )
             _keep(kept, Batch(number, words), article, start, match.end(), 0.95, "batch.numbered")
+    for match in _ROUND.finditer(text):
+        for number in _values(match["first"], None):
+            _keep(kept, Batch(number, match[0]), article, match.start(), match.end(), 0.8, "batch.round")
     for match in _FIRST.finditer(text):
         if _is_help(text, match.start(), match.end()):
             _keep(kept, Batch(1, "首批"), article, match.start(), match.end(), 0.85, "batch.first")
-    return sorted(kept.values(), key=lambda one: one.evidence[0].start)
+    phased = {label.split("批")[0] + "批" for _, label in kept if "期" in label}
+    rows = (row for (_, label), row in kept.items() if label not in phased)  # 第十批 again, of 第十批第一期
+    return sorted(rows, key=lambda one: one.evidence[0].start)
 
 
 def _is_level(text: str, begin: int, level: str) -> bool:

@@ -101,6 +101,12 @@ _LABELLED = re.compile(
 )
 
 
+_LONGEST_STAMP = 160
+_STAMPED = re.compile("发布|时间|日期|来源|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿")
+_SENTENCE_LIKE = re.compile("[，。！？；、“”]|[^\\d:：\\s]{16}")
+_NO_STAMP = re.compile("版权|Copyright|©|备案|ICP|有效期|截止|公示期|报名|实施|生效|农历", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class DateWords:
     """A day or a range of days as it is written, the year still open where it is None.
@@ -209,6 +215,21 @@ def _text_day(article: Article) -> tuple[date, Evidence] | None:
                 at = line.start()
                 return day, evidence(article, at + start, at + end)
     return None
+
+
+def stamp(lines: Iterable[str]) -> str:
+    """The day of publication as a line of furniture writes it, such as 2025年6月30日 工会 阅读 245; else empty.
+
+    Lines of copyright and of terms of validity tell other days.
+    """
+    for line in lines:
+        if len(line) > _LONGEST_STAMP or _NO_STAMP.search(line):
+            continue
+        for _, start, end in _days_of(line):
+            rest = line[:start] + line[end:]
+            if _STAMPED.search(rest) or not _SENTENCE_LIKE.search(rest):
+                return line[start:end]
+    return ""
 
 
 def publication(article: Article) -> Found[date] | None:

@@ -1,4 +1,4 @@
-"""Last days: 8月23日前全部到岗, 年底前, 不迟于11月5日."""
+"""Last days: 8月23日前全部到岗, 年底前, 不迟于11月5日, 到6月底要独立完成, 公示期至12月6日."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ _MONTH_END = re.compile(
     r"(?:(?P<month>1[0-2]|0?[1-9])月(?P<day>底|末)?|(?P<yearend>年[底末]|(?<=年)[底末])|(?P<own>本月底|月底))(?:之|以)?\Z"
 )
 _BY = re.compile("前(?!往|后|期|夕|来|去|线|沿|方|台)")
+_OPEN_UNTIL = re.compile(
+    "(?:公示|报名|申报|征集|受理|征求意见|投票|意见反馈)(?:的)?(?:时间|期限?|期间)?(?:为|是|自|从|[：:])*[ \u3000]*\\Z"
+)
+_UNTIL = re.compile(
+    "(?:到|至)(?:(?:今年|明年|20\\d\\d年)?(?:1[0-2]|0?[1-9])月[底末]|(?:今年|明年|20\\d\\d年)?年?[底末])(?=[，,]?(?:要|须|应|将|力争|争取|确保|实现|完成|全部|必须|让|全面|建成|达到|基本))"
+)
 _PAST = re.compile("已于?|已经|就已|曾|成立于|建成于")
 _LEADING = re.compile("^[，,、：: ]*(?:要|须|应|将|力争|确保|务必|必须|全面|请)?")
 _STALE = timedelta(days=90)
@@ -51,7 +57,7 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
     def keep(last: date | None, start: int, end: int, yearless: str = "") -> None:
         begin, close = places.sentence(start)
         clause = places.clause(start)[0]
-        if _PAST.search(text, max(begin, clause), min(close, end + 12)):
+        if _PAST.search(text, max(begin, clause), min(close, end + 3)):
             return
         if day is not None and last is not None and day - last > _STALE:
             return
@@ -64,9 +70,16 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
     for words in date_words(text):
         behind = _BEHIND.match(text, words.end)
         ahead = _BEFORE.search(text[max(0, words.start - 12) : words.start])
-        if not (behind or ahead) or (words.is_range and not behind):
+        is_open = words.is_range and _OPEN_UNTIL.search(text[max(0, words.start - 14) : words.start])
+        if not (behind or ahead or is_open) or (words.is_range and not (behind or is_open)):
             continue
-        year = year_of(words, day, None) if words.year or words.relative else day.year if day else None
+        year = (
+            words.year2 or year_of(words, day, None)
+            if words.year or words.relative
+            else day.year
+            if day
+            else None
+        )
         month, number = (words.month2 or words.month, words.day2 or words.day)
         if year is None:
             if a_day(2000, month, number):
@@ -77,8 +90,10 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
             last = a_day(year + 1, month, number)
         if last:
             keep(last, words.start, behind.end() if behind else words.end)
-    for by in _BY.finditer(text):
-        match = _MONTH_END.search(text, max(0, by.start() - 14), by.start())
+    ends = [(by.start(), by.end()) for by in _BY.finditer(text)]
+    ends += [(until.end(), until.end()) for until in _UNTIL.finditer(text)]
+    for at, end in ends:
+        match = _MONTH_END.search(text, max(0, at - 14), at)
         if match is None:
             continue
         written = match["year"]
@@ -97,5 +112,5 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
                 month, year = (12, year - 1) if month == 1 else (month - 1, year)
             if not written and not match["relative"] and day and day - date(year, month, 28) > _STALE:
                 year += 1
-        keep(date(year, month, monthrange(year, month)[1]), match.start(), by.end())
+        keep(date(year, month, monthrange(year, month)[1]), match.start(), end)
     return sorted(found.values(), key=lambda one: one.evidence[0].start)

@@ -4,93 +4,187 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
-from jieli.reader.facts import words
+from jieli.reader.facts.dates import published
 from jieli.reader.facts.passages import Passages, evidence, passages
+from jieli.reader.facts.standing import Standing, standing
+from jieli.reader.facts.words import rows
 from jieli.reader.found import Evidence, Found, Word
 
 if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _ENOUGH = 0.5
+_REACH = 48  # how many characters of its clause a cue looks at, on either side
 
-_NOTICE = re.compile("关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函)|公示$|公告$")
-_ANNOUNCED = re.compile("名单|任命|聘任|任职")
+_NOTICE = re.compile(
+    "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知)$"
+)
+_ANNOUNCED = re.compile("名单|任命|聘任|任职|人选|拟选派|拟聘")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
 _WORK = frozenset(("teleconsultation", "new_technique"))
-_RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成")
-_MEETS = re.compile("座谈会|推进会|工作会|总结会|会议|督导|调研|考察|看望|慰问|公示")
+_RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成|离任")
+_LEAVES = re.compile(
+    "出征|启程|奔赴|出发|即将赴|将赴|前往|远赴|赴[^，。]{2,12}(?:开展|支援|帮扶)|为期|行前|壮行|新一[批轮]"
+)
+_SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
+_FAREWELLS = frozenset(("欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
+_MEETS = re.compile(
+    "座谈会|推进会|工作会|总结会|专题会|交流会|会议|督导|调研|考察|看望|慰问|公示|通报|报告|交接"
+)
+
+_MACROS = {
+    "<n>": "[\\d一两二三四五六七八九十百]",
+    "<h>": "[一二三四五六七八九十\\d]",
+    "<who>": "(?:队员|专家|医生|医师|大夫|护士|技师|骨干|人才|干部|医务人员|医护人员|医务工作者"
+    "|医疗队|支医队|工作队|团队|专家组|小组|同志)",
+}
 
 
-def _patterns(where: str) -> dict[str, re.Pattern[str]]:
-    """The cues of one column joined, one pattern a type; none runs over a comma or a line."""
-    return {
-        kind: re.compile("|".join(patterns).replace("[^，。；", "[^，,。；;\\n"))
-        for kind, patterns in words.cues(where).items()
-    }
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A word of an event and what its clause must and must not have before and behind it."""
+
+    where: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
+    unless_after: re.Pattern[str] | None
+
+    def holds(self, before: str, after: str) -> bool:
+        return not (
+            (self.before is not None and not self.before.search(before))
+            or (self.after is not None and not self.after.search(after))
+            or (self.unless_before is not None and self.unless_before.search(before))
+            or (self.unless_after is not None and self.unless_after.search(after))
+        )
 
 
-_STATED, _HEADLINE, _OPENING, _NOT = map(_patterns, ("stated", "headline", "opening", "not"))
-_NEEDED = words.cues("needed")
+def _pattern(words: str) -> re.Pattern[str] | None:
+    for name, meaning in _MACROS.items():
+        words = words.replace(name, meaning)
+    return re.compile(words) if words else None
 
 
-def _is_other_thing(kind: str, text: str, places: Passages, start: int, end: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """The cues of one kind of event by their words."""
+
+    heads: re.Pattern[str]  # the first characters of the words, to find where to look
+    words: re.Pattern[str]
+    by_word: dict[str, tuple[tuple[str, tuple[_Cue, ...]], ...]]  # with the shorter words it begins with
+
+    def find(self, text: str, close: int) -> Iterator[tuple[int, int, tuple[_Cue, ...]]]:
+        for head in self.heads.finditer(text, 0, close):
+            match = self.words.match(text, head.start(), close)
+            if match:
+                for word, cues in self.by_word[match[0]]:
+                    yield match.start(), match.start() + len(word), cues
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, _Cues]:
+    table: dict[str, dict[str, list[_Cue]]] = {}
+    for row in rows("cues.csv"):
+        cue = _Cue(
+            row["where"],
+            *(_pattern(row[name]) for name in ("before", "after", "unless_before", "unless_after")),
+        )
+        for word in row["words"].split("|"):
+            table.setdefault(row["kind"], {}).setdefault(word, []).append(cue)
+    return {kind: _compiled(words) for kind, words in table.items()}
+
+
+def _compiled(words: dict[str, list[_Cue]]) -> _Cues:
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return _Cues(
+        re.compile(f"[{''.join(sorted({word[0] for word in words}))}]"),
+        re.compile("|".join(map(re.escape, ordered))),
+        {word: tuple((one, tuple(words[one])) for one in ordered if word.startswith(one)) for word in words},
+    )
+
+
+_CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
+_NOT_DONE = re.compile(
+    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|推迟|不再|暂停|免于|不用|不必)(?:能|再|有)?\\Z"
+)
+_ABLE = re.compile(
+    "(?:能够?|可以?|(?<![议大座谈])会|学会|足以|敢|具备|掌握)(?:独立|单独|自己|自主|熟练)?地?\\Z"
+)
+
+
+def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
     """Whether the words around a cue show that it speaks of something else."""
-    if kind == "dispatch" and "送" in text[start:end]:  # 欢送…期满返沪
-        for begin, close in ((0, places.lead_end), places.sentence(start)):
-            if _RETURNS.search(text, begin, close):
-                return True
-    pattern = _NOT.get(kind)
-    if pattern is None:
-        return False
-    begin, close = places.clause(start)
-    return pattern.search(text, max(begin, start - 24), min(max(close, end), end + 12)) is not None
+    text = places.text
+    if kind in ("dispatch", "return") and text[start:end] in _FAREWELLS:
+        return _is_for_home(places, start) == (kind == "dispatch")
+    if kind == "visit" and text[start] in "一带率" and _CLINICS.search(text, 0, places.title_end):
+        return True  # 院长带队义诊
+    before = text[max(0, start - 8) : start]
+    return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
 
-def _hits(article: Article, places: Passages, kind: str) -> Iterator[tuple[int, int, float]]:
+def _is_for_home(places: Passages, at: int) -> bool:
+    """Whether a farewell is for people whose term is over (欢送…期满返沪), and not for those who set out."""
+    text = places.text
+    spans = ((0, places.lead_end), places.sentence(at))
+    if any(_RETURNS.search(text, *span) for span in spans):
+        return True
+    return _LEAVES.search(text) is None and _SERVED.search(text) is not None
+
+
+def _hits(
+    article: Article, places: Passages, stands: Standing, kind: str
+) -> Iterator[tuple[int, int, float]]:
     text = article.text
     is_notice = _NOTICE.search(text, 0, article.title_end) is not None
-    for match in _HEADLINE[kind].finditer(text, 0, article.title_end):
-        if _is_other_thing(kind, text, places, match.start(), match.end()):
-            continue
-        if not is_notice or _ANNOUNCED.search(text, match.start(), match.end()):
-            yield match.start(), match.end(), 0.95
     if is_notice and kind not in _ANNOUNCEABLE:
         return
-    opening = _OPENING.get(kind)
-    for match in opening.finditer(text, article.title_end, places.lead_end) if opening else ():
-        at = match.start()
-        if not (
-            places.is_hoped(at)
-            or places.is_history(at)
-            or _is_other_thing(kind, text, places, at, match.end())
-        ):
-            yield at, match.end(), 0.8
-    for match in _STATED[kind].finditer(text):
-        at = match.start()
-        if places.is_hoped(at) or _is_other_thing(kind, text, places, at, match.end()):
+    for at, end, cues in _cues()[kind].find(text, article.title_end if is_notice else len(text)):
+        is_title, is_opening = places.is_title(at), places.is_opening(at)
+        clause_begin, clause_end = places.clause(at)
+        before = text[max(clause_begin, at - _REACH) : at]
+        after = text[end : max(end, min(clause_end, end + _REACH))]
+        weight = 0.0
+        for cue in cues:
+            if (
+                (cue.where == "headline" and not is_title)
+                or (cue.where == "opening" and not is_opening)
+                or not cue.holds(before, after)
+            ):
+                continue
+            weight = max(weight, 0.95 if is_title else 0.9 if is_opening else 0.75)
+        if not weight or _is_other_thing(kind, places, at, end):
             continue
-        weight = 0.9 if places.is_opening(at) else 0.75
-        if places.is_history(match.end()):
+        if is_title:
+            if not is_notice or _ANNOUNCED.search(text, at, end):
+                yield at, end, weight
+            continue
+        if places.is_hoped(at) or stands.is_ahead(at):
+            continue
+        if places.is_history(end) or stands.is_former(at):
             # work added up: the matter of a report on a team, only the background of a meeting or a visit
             is_work = kind in _WORK and _MEETS.search(text, 0, places.lead_end) is None
-            weight -= 0.2 if is_work else 0.4
-        yield at, match.end(), weight
+            weight -= 0.2 if is_work else 0.41
+        if stands.is_told(at):
+            weight -= 0.3
+        yield at, end, weight
 
 
 def find(article: Article, known: Known) -> list[Found[Word]]:
     """The types of all events the page reports as having taken place; ``other`` alone where none is told.
 
-    What is hoped, promised, asked for or told of former years does not count.
+    What is hoped, promised, asked for, said by somebody or told of former times does not count.
     """
     places = passages(article)
+    stands = standing(article, published(article))
     found: list[Found[Word]] = []
-    for kind in _STATED:
-        if not any(word in article.text for word in _NEEDED[kind]):
-            continue
-        hits = [hit for hit in _hits(article, places, kind) if hit[2] >= _ENOUGH]
+    for kind in _cues():
+        hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
         if hits:
             said: tuple[Evidence, ...] = tuple(
                 evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]

@@ -18,7 +18,7 @@ _REGIONS = {
     "援青": "援青|(?:支援|帮扶|援助)青海",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _REGIONS.items()}
-_DEAN = re.compile("业务院长")
+_DEAN = re.compile("业务(?:副)?院长")
 _ALLIANCE = re.compile("医联体|医疗联合体|医共体|医疗共同体|专科联盟|医疗集团")
 _SIGNED = re.compile(
     "(?:签署|签订|签约|授牌|揭牌|加入|挂牌|成立|组建)[^，,。；;\n]{0,16}(?:医联体|医疗联合体|医共体|医疗共同体|专科联盟|医疗集团)"
@@ -37,11 +37,11 @@ _BY_CODE = {"65": "援疆", "54": "援藏"}
 _KNOWN_SHORT = frozenset(
     ("新疆", "西藏", "喀什", "和田", "伊犁", "塔城", "阿里", "那曲", "昌都", "林芝", "拉萨")
 )
+_BEFORE_A_NAME = frozenset(("", *"\n \u3000，。、（(【“：:由来自从与和—-｜|"))
 _GIVEN = re.compile("医疗队|对口支援|对口帮扶|帮扶|巡回医疗|组团式|支援|义诊|捐赠|医疗人才")
-_FROM_WITHIN = re.compile(
-    "自治区(?:人民医院|中医医院|卫生健康委|妇幼保健院)|新疆医科大学|西藏大学|新疆军区|西藏军区"
+_HELP = re.compile(
+    "支援|帮扶|医疗队|派出|下派|协作|合作|捐赠|义诊|交流|驻点|驻镇|派驻|进修|坐诊|巡诊|挂职|下沉|结对|带教|会诊|支医"
 )
-_HELP = re.compile("支援|帮扶|医疗队|派出|下派|协作|合作|捐赠|义诊|交流")
 
 
 def find(article: Article, known: Known) -> list[Found[Word]]:
@@ -80,35 +80,34 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         told = any(places.is_opening(hit.start()) for hit in support)
         if told or len(support) > 1 or not found:
             add("对口帮扶", support, 0.9 if told else 0.75)
-    if not found and text.strip():
+    if not found and text.strip():  # the page is about aid, or nobody would ask
         help_given = _HELP.search(text)
         words = (evidence(article, *help_given.span()),) if help_given else ()
-        found.append(
-            Found(
-                Word("对口帮扶" if help_given else "other"),
-                words,
-                0.5 if help_given else 0.4,
-                "programme.other",
-            )
-        )
+        found.append(Found(Word("对口帮扶"), words, 0.5 if help_given else 0.4, "programme.other"))
     return found
 
 
 def _by_place(article: Article, known: Known, places: Passages) -> list[tuple[str, tuple[int, int]]]:
-    """Aid to Xinjiang or Tibet told by the place alone: a region of theirs in the opening, and help given there."""
-    if not _GIVEN.search(article.text, 0, places.lead_end) or _FROM_WITHIN.search(
-        article.text, 0, places.lead_end
-    ):
+    """Aid to Xinjiang or Tibet told by the place alone: a region of theirs in the opening, and help given there.
+
+    A page that names no place outside the region tells of help within it, which is not 援疆 or 援藏.
+    """
+    if not _GIVEN.search(article.text, 0, places.lead_end):
         return []
     found: dict[str, tuple[int, int]] = {}
+    is_from_outside = False
     for one in known.mentions:
-        if one.start >= places.lead_end:
-            break
         kinds = {_BY_CODE.get(row.code[:2]) for row in one.rows}
         kind = kinds.pop() if len(kinds) == 1 else None
-        if kind and (one.is_official or len(one.text) > 2 or one.text in _KNOWN_SHORT):
+        is_name = one.is_official or article.text[max(0, one.start - 1) : one.start] in _BEFORE_A_NAME
+        is_from_outside = is_from_outside or (is_name and not (kind or kinds - {None}))
+        if (
+            kind
+            and one.start < places.lead_end
+            and (one.is_official or len(one.text) > 2 or one.text in _KNOWN_SHORT)
+        ):
             found.setdefault(kind, (one.start, one.end))
-    return list(found.items())[:1]
+    return list(found.items())[:1] if is_from_outside else []
 
 
 def _is_named_in_full(support: list[re.Match[str]]) -> bool:

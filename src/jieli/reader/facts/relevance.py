@@ -42,6 +42,19 @@ _HELPED = re.compile(
     "(?:捐赠|捐款|赠送)[^。]{0,80}(?:乡镇|卫生院|县人民医院|县医院|卫健局|卫生健康局)|(?:扶贫|脱贫|协作)[^。]{0,40}(?:捐赠|捐款)"
 )
 _SINKS = re.compile("(?:优质)?医疗资源下沉|专家(?:资源)?下沉|(?:专家|名医)工作(?:站|室)")
+_CARRIED = re.compile(
+    "(?:专家|医生|医师|医疗队|医务人员|医护|护士|名医|大夫|团队)[^。\n]{0,40}(?:赴|到|走进|深入|前往|来到|进驻|下沉|驻|抵达|飞到|扎根|服务|连线|支援)"
+    "[^。\n]{0,24}(?:县|旗|乡|镇|村|团场|牧区|自治州|高原|边疆|基层|卫生院|连队|牧场|老区|山区|海岛)"
+    "|(?:到|来|在|赴)[^，。\n]{0,12}(?:医院|卫生院|中心)(?:工作|任职|挂职|坐诊|上班|报到|驻点|支医|帮忙)"
+)
+_LENT = re.compile(
+    "任期|服务期|挂职|驻点|驻镇|驻村|派驻|下派|派出|派来|选派|借调|借给|轮换|期满|候鸟|银发|柔性|引才|工作站|工作室|组团|下基层|下乡|送医|巡诊|巡回|义诊|坐诊"
+    "|托管|结对|带教|徒弟|师徒|师傅|传帮带|帮带|跟岗|手把手|转诊|远程会诊|专家团|协作|牵手|共建|同质化|家门口|到岗|报到|接替|支边|进修|留下来|带不走|医疗资源|两地|山海|千里|公里外|跨越|跨省|远程|云端|连线|银龄|退休|聘任|扎根|乡镇卫生院|捐赠|下沉|对接|援建|专家组|首批队员"
+)
+_HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
+_IN_PASSING = re.compile(
+    "(?:曾经?|有过|去年|当年)[^，。]{0,8}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:援疆|援藏|援青|对口支援|对口帮扶|支医)(?:归来的|期间|经历)"
+)
 _NOT_ONLY_MEDICAL_AID = re.compile(
     "教育援|教育帮扶|消费帮扶|产业援|产业帮扶|支教|消费扶贫|产业扶贫|农技|招商"
 )
@@ -56,7 +69,7 @@ def judged(article: Article) -> tuple[bool, str]:
     text = article.text[:20_000]
     if not text.strip():
         return False, "页面没有正文，读不出任何医疗帮扶的内容。"
-    opening = text[: max(article.title_end, 0)] + text[article.title_end : article.title_end + 400]
+    opening = text[: article.title_end + 400]
     aid, strong, medical = _count(_AID, text), _count(_STRONG, text), _count(_MEDICAL, text)
     if _FOREIGN.search(opening) and not _HOME_AID.search(opening):
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
@@ -70,14 +83,27 @@ def judged(article: Article) -> tuple[bool, str]:
         return False, f"页面是{kind[1]}，其中的帮扶不是医疗帮扶。"
     if kind[1] in ("招标采购公告", "招聘公告", "游戏资讯") and other >= 4 and other >= strong:
         return False, f"页面是{kind[1]}，没有报道医疗帮扶、对口支援或医联体工作。"
-    if strong >= 2 or in_opening:
+    lent = len({one[0] for one in _LENT.finditer(text)})
+    first = article.sentences[:3]
+    is_told = any(_STRONG.search(text, *one) and not _IN_PASSING.search(text, *one) for one in first)
+    is_passed = bool(_IN_PASSING.search(text)) and not (is_told or strong >= 3 or lent >= 2)
+    if (strong >= 2 or in_opening) and not is_passed:
         if other > 3 * medical and other > 3 * aid:
             return False, f"页面是{kind[1]}，只顺带提到帮扶或支援。"
         return True, ""
-    if aid >= 2 and _count(re.compile("支援|帮扶|医疗队|派驻|下派|驻点"), opening) and medical >= 3:
+    if (
+        aid >= 2
+        and not is_passed
+        and _count(re.compile("支援|帮扶|医疗队|派驻|下派|驻点"), opening)
+        and medical >= 3
+    ):
         return True, ""
     if medical >= 2 and _FAR.search(opening) and _CONTACT.search(opening):
         return True, ""
     if medical >= 3 and (_HELPED.search(opening) or _SINKS.search(opening)):
+        return True, ""
+    carried = _CARRIED.search(opening) is not None
+    houses = len({one[0] for one in _HOUSES.finditer(text)})
+    if medical >= 3 and lent >= (2 if carried else 4) and houses >= 2:
         return True, ""
     return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _UNIT = re.compile(r"\s?(?P<unit>个半月|个月|年半|周年|年)")
-_HALF_YEAR = re.compile("(?<![一二两三四五六七八九十\\d上下前后])半年(?=.)")
+_HALF_YEAR = re.compile(
+    "(?P<least>不少于|不低于|至少|满)?(?<![一二两三四五六七八九十\\d上下前后])半年(?!报|度)"
+)
 _BEFORE = re.compile(
     "(?:为期|任期|计划(?:工作|帮扶|支援)|工作满|进修|一干就是|服务期限?|支援期限?|帮扶期限?|派驻期限?|援派期|挂职期限?|聘期|期限|周期|时长|时间|合作期|驻点|服务满|工作满|连续(?:工作|服务|支援|帮扶)"
     "|开展|进行|实行|完成了?|结束了?|圆满完成|踏上|开启了?|经过|历经|挂职|支医|援疆|援藏|援青|支援|帮扶|每批(?:次)?|每期|每人)(?:的|是|为|一般|原则上|均|各|了|工作|期)?[为：:]?\\Z"
 )
 _PERIOD = re.compile(
-    "(?:为期|计划(?:工作|帮扶|支援)|工作满|进修|一干就是|每批(?:次)?|每人|任期|期限?|周期|时长|时间|服务满|连续(?:工作|服务|支援|帮扶))(?:的|是|为|一般|原则上|均|各)?[为：:]?\\Z"
+    "(?:为期|(?:计划|准备|打算|拟|将)[^，。；\\n]{0,14}(?:工作|帮扶|支援|服务|驻点|坐诊)|工作满|进修|一干就是|每[批轮期人名](?:次|队员|专家|医生|医师)?|任期|期限?|周期|时长|时间|服务满"
+    "|连续(?:工作|服务|支援|帮扶)|驻点|驻守|延长|岗位)(?:的|是|为|一般|原则上|均|各|时间|工作|服务|帮扶|支援|至少)*[为：:]?\\Z"
 )
+_SERVED = re.compile(
+    "(?:间|里|来)[，,](?!全[市省县区]|我[市省县区]|[市省县区])"
+)  # 三年间，医疗队…: the whole of a term
+_OVER = re.compile("期满|届满|圆满完成|交接|返程|凯旋|归来|离任|欢送|我走了")
+_AGREED = re.compile("(?:未来|今后)(?:的)?\\Z")
 _BEHIND = re.compile(
     "(?:[“”]?(?:任期|服务期|聘期|援期|支援期|期限|帮扶期|期满))|的?(?:时间)?[，]?(?:的)?(?:医疗|对口|组团式|“组团式”|健康|柔性|驻点|卫生|技术|高原|新疆|西藏|青海|跟岗)?"
     "(?:援疆|援藏|援青|帮扶|支援|支医|挂职|驻点|派驻|对口支援|巡回医疗|支教|下沉|轮换|服务期|工作任务|援助|志愿服务|支边)(?!经历|历程|历史|成果|成效)"
@@ -54,7 +62,9 @@ def find(article: Article, known: Known) -> list[Found[Term]]:
             continue
         _judge(kept, article, number.start, unit.end(), months, number.approx)
     for match in _HALF_YEAR.finditer(text):
-        _judge(kept, article, match.start(), match.end(), 6, "")
+        _judge(
+            kept, article, match.start(), match.end(), 6, ">=" if match["least"] not in (None, "满") else ""
+        )
     return sorted(kept.values(), key=lambda one: one.evidence[0].start)
 
 
@@ -68,13 +78,24 @@ def _judge(
 ) -> None:
     text = article.text
     op, close = approx_after(text, end)
-    before = text[max(0, start - 12) : start]
+    before = text[max(0, start - 26) : start]
     behind = text[close : close + 14]
     period = _PERIOD.search(before)
     named = _BEHIND.match(behind)
     rotates = _ROTATES.match(behind) and before.endswith(("每", "实行", "按", "“"))
     if before.endswith(("历时", "历经")) and re.search("[援帮支]", text[close : close + 30]):
         period = re.search("历", before)
+    places = passages(article)
+    if before.endswith("或") and any(one.evidence[-1].end == start - 1 for one in kept.values()):
+        period = re.search("或", before)  # 服务期为一年半或三年
+    if "最长" in before[-14:]:
+        return
+    if _SERVED.match(behind) and _is_served(article, start):
+        period = _SERVED.match(behind)
+    elif _AGREED.search(before):
+        if "协议" not in text[places.sentence(start)[0] : start]:
+            return
+        period = _AGREED.search(before)
     if not (period or rotates or (named and (_BEFORE.search(before) or not _NOT.match(behind)))):
         return
     if _NOT.match(behind) and not period:
@@ -84,9 +105,10 @@ def _judge(
         return
     if period and re.match("(?:的)?(?:[^，,。；;\n]{0,10})(?:课程|学制)", behind):
         return
-    if before.endswith(("第", "近几", "过去", "未来", "过去的", "今后", "连续")) or (
-        passages(article).is_history(start) and not period
-    ):
+    if (
+        before.endswith(("第", "近几", "过去", "未来", "过去的", "今后", "连续"))
+        and not _AGREED.search(before)
+    ) or (places.is_history(start) and not period):
         return
     value = Term(int(months) if float(months).is_integer() else months, op or approx)
     words = evidence(article, start, close)
@@ -97,3 +119,10 @@ def _judge(
         0.9 if period else 0.75,
         "term.period" if period else "term.named",
     )
+
+
+def _is_served(article: Article, start: int) -> bool:
+    """Whether a period that opens a sentence (三年里，…) is the whole of a term that the page tells the end of."""
+    text = article.text
+    is_first = start == passages(article).sentence(start)[0] or text[start - 1] in "：:，,"
+    return is_first and _OVER.search(text) is not None

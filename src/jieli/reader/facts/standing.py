@@ -1,0 +1,129 @@
+"""How what stands at a position is told: as what the report is about, by somebody who speaks, or of former times."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from jieli.reader.article import Article
+from jieli.reader.facts.numerals import han_value
+from jieli.reader.facts.passages import Passages, passages
+
+_SAYS = re.compile(
+    "(?:表示|坦言|告诉(?:记者|笔者|我们|大家)?|回忆(?:道|说)?|认为|强调|指出|要求|汇报(?:说)?|反映|感慨(?:道|地说)?|寄语|叮嘱|嘱咐|勉励|评价|感谢"
+    "|介绍(?:说|道|称)?|[他她们人的地着][^，。；\n]{0,6}说|说道?|直言|谈到|提到|透露|通报|解释|希望|承诺|建议|提出|相信|深情地说)(?:[^，。；！\n“：:]{0,6})?[，,：:]"
+)
+_QUOTED = re.compile("“[^“”\n]{8,600}”")
+_MARKED = re.compile("[，。！？；]")
+_SPEAKER = re.compile(
+    r"^[^，,。；：:\n]{0,40}(?:记者|笔者|问|答|主任|院长|书记|队长|医生|医师|局长|队员|护士|专家|教授|师|[\u4e00-\u9fff·]{2,12})[：:](?=[^\n]{8})",
+    re.MULTILINE,
+)
+_NO_SPEAKER = re.compile(
+    "宣布|如下|包括|分别|宣读|决定|名单|通知|明确|指出|时间|地点|来源|日期|作者|编辑|审核|通讯员|记者|第[一二三四五六]|情况|特点|其中|供稿|摄影|责编|标题|内容|关键词"
+)
+_PLANNED = re.compile(
+    "恳请|敬请|诚邀|期望|约定|目标(?:[：:为是]|任务)|规定|原则上|按(?:照|需|月|周|季度)?计划|每(?:年|季度|月|周|批|轮)[^，。；\\n]{0,6}(?=派|选|组织|安排|为|开展|接收|培训|举办|至少|不少|定期)"
+    "|(?:^|[。；：:，\\n])(?:[一二三四五六七八九]是|[一二三四五六七八九]要|[（(]?[一二三四五六七八九十][）)、\uff0e.])(?=[^\\n])"
+)
+_LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[）)、\uff0e]|\.(?!\d)|是)", re.MULTILINE)
+_MONTH = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)年|(?P<relative>今年|去年|前年|当年|同年|上年))?的?"
+    r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!球|经|子|嫂|饼|份?[度均])(?P<day>(?:3[01]|[12]\d|0?[1-9]|[一二三四五六七八九十]{1,3})[日号])?"
+    r"|(?P<bare>(?:19|20)\d\d)年(?!度|版)(?P<start>以来|起|至今)?|(?P<last>去年|前年|上月|早年|那年|那时|当初|起初|当年(?=[，,])|刚[来到](?:时|的时候)|初到)"
+)
+_FAR = 2  # months; what is dated longer before the publication is not what is reported
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Stretches in which somebody speaks, and the words that put what follows into another time."""
+
+    places: Passages
+    told: tuple[tuple[int, int], ...]
+    dated: tuple[tuple[int, int], ...]
+
+    def is_told(self, at: int) -> bool:
+        """Whether it is said by a person of the page and not by the page itself."""
+        number = bisect_right(self.told, (at, len(self.places.text)))
+        return any(start <= at < end for start, end in self.told[max(0, number - 3) : number])
+
+    def is_former(self, at: int) -> bool:
+        """Whether its sentence tells of former times: a date months ago before it, a period (三年里，), 自…以来."""
+        begin, end = self.places.sentence(at)
+        if _WITHIN.match(self.places.text, begin, end) and at - begin > 4:
+            return True
+        clause = self.places.clause(at)
+        if "以来" in self.places.text[at : clause[1]] and re.search(
+            "[自从]", self.places.text[clause[0] : at]
+        ):
+            return True
+        return self._when(at) == _LONG_AGO
+
+    def is_ahead(self, at: int) -> bool:
+        """Whether the last date before it in its clause lies behind the publication."""
+        return self._when(at, in_clause=True) == _AHEAD
+
+    def _when(self, at: int, *, in_clause: bool = False) -> int | None:
+        number = bisect_right(self.dated, (at, _AHEAD))
+        if not number:
+            return None
+        start, when = self.dated[number - 1]
+        begin = (self.places.clause(at) if in_clause else self.places.sentence(at))[0]
+        return when if start >= begin else None
+
+
+_LONG_AGO, _NOW, _AHEAD = -1, 0, 1
+_WITHIN = re.compile("[^，。]{0,24}(?:[一两二三四五\\d]年|年半|半年|个月)(?:里|间|来|中)?[，,共]")
+
+
+def _when(match: re.Match[str], day: date) -> int:
+    if match["last"]:
+        return _LONG_AGO
+    if match["bare"]:
+        return _LONG_AGO if int(match["bare"]) < day.year else _NOW
+    month = int(match["month"]) if match["month"].isdigit() else han_value(match["month"]) or day.month
+    year = int(match["year"]) if match["year"] else day.year
+    if match["relative"] in ("去年", "上年", "前年"):
+        year -= 1
+    if not match["year"] and not match["relative"] and month > day.month + 2:
+        year -= 1
+    apart = (day.year - year) * 12 + day.month - month
+    if apart >= _FAR:
+        return _LONG_AGO
+    number = (match["day"] or "").rstrip("日号")
+    last = int(number) if number.isdigit() else han_value(number) or 0 if number else 0
+    return _AHEAD if apart < 0 or (apart == 0 and last > day.day) else _NOW
+
+
+@lru_cache(maxsize=4)
+def _standing(places: Passages, day: date | None) -> Standing:
+    text = places.text
+    told = [
+        (one.start(), one.end())
+        for one in _QUOTED.finditer(text)
+        if _MARKED.search(one[0], 1, len(one[0]) - 1)
+    ]
+    for one in _SAYS.finditer(text):
+        told.append((one.end(), places.sentence(one.start())[1]))
+    for one in _PLANNED.finditer(text):
+        told.append((one.end(), places.sentence(one.end())[1]))
+    for one in _LISTED.finditer(text, places.title_end):  # 五、抓关爱。为队员组织一次体检
+        close = text.find("\n", one.end())
+        told.append((one.end(), len(text) if close < 0 else close))
+    lines = [one for one in _SPEAKER.finditer(text) if not _NO_SPEAKER.search(one[0])]
+    lines = [one for one in lines if one.start() >= places.title_end]
+    if len(lines) > 1:
+        for one in lines:
+            close = text.find("\n", one.end())
+            told.append((one.end(), len(text) if close < 0 else close))
+    dated = [(one.start(), _when(one, day)) for one in _MONTH.finditer(text)] if day else []
+    return Standing(places, tuple(sorted(told)), tuple(dated))
+
+
+def standing(article: Article, day: date | None) -> Standing:
+    """How the sentences of an article stand, seen from the day of its publication; made once."""
+    return _standing(passages(article), day)
