@@ -24,18 +24,14 @@ _REACH = 48  # how many characters of its clause a cue looks at, on either side
 _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知)$"
 )
-_ANNOUNCED = re.compile("名单|任命|聘任|任职|人选|拟选派|拟聘")
+_ANNOUNCED = re.compile("名单|任命|聘任|任职")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
-_WORK = frozenset(("teleconsultation", "new_technique"))
 _RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成|离任")
 _LEAVES = re.compile(
     "出征|启程|奔赴|出发|即将赴|将赴|前往|远赴|赴[^，。]{2,12}(?:开展|支援|帮扶)|为期|行前|壮行|新一[批轮]"
 )
 _SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
 _FAREWELLS = frozenset(("欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
-_MEETS = re.compile(
-    "座谈会|推进会|工作会|总结会|专题会|交流会|会议|督导|调研|考察|看望|慰问|公示|通报|报告|交接"
-)
 
 _MACROS = {
     "<n>": "[\\d一两二三四五六七八九十百]",
@@ -109,6 +105,7 @@ def _compiled(words: dict[str, list[_Cue]]) -> _Cues:
 
 
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
+_COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _NOT_DONE = re.compile(
     "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|推迟|不再|暂停|免于|不用|不必)(?:能|再|有)?\\Z"
 )
@@ -135,6 +132,12 @@ def _is_for_home(places: Passages, at: int) -> bool:
     if any(_RETURNS.search(text, *span) for span in spans):
         return True
     return _LEAVES.search(text) is None and _SERVED.search(text) is not None
+
+
+def _is_total(after: str) -> bool:
+    """Whether a cue is counted so often that the work of a whole period is added up (授课41场, 会诊61例)."""
+    many = _COUNTED.search(after)
+    return many is not None and int(many[1]) >= (5 if many[2] in "次场期" else 10)
 
 
 def _hits(
@@ -166,10 +169,8 @@ def _hits(
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
-        if places.is_history(end) or stands.is_former(at):
-            # work added up: the matter of a report on a team, only the background of a meeting or a visit
-            is_work = kind in _WORK and _MEETS.search(text, 0, places.lead_end) is None
-            weight -= 0.2 if is_work else 0.41
+        if places.is_history(end) or stands.is_former(at) or _is_total(after):
+            weight -= 0.41
         if stands.is_told(at):
             weight -= 0.3
         yield at, end, weight

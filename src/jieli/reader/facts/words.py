@@ -1,9 +1,7 @@
 """The word lists beside this package, written by hand for it from the wording of public bulletins.
 
-``words.csv`` holds lists of plain words; ``cues.csv`` the regular expressions that tell the type of an event:
-``stated`` ones count wherever they are stated as a fact, ``headline`` and ``opening`` ones in the headline and
-the first paragraph too, ``not`` ones near by show that something else is meant, and a text without any of the
-``needed`` words has no cue of the type.
+``words.csv`` holds lists of plain words, ``cues.csv`` the words that tell the type of an event and what their clause
+has before and behind them (:mod:`jieli.reader.facts.events`).
 """
 
 from __future__ import annotations
@@ -37,16 +35,3 @@ def any_of(*names: str) -> str:
     """A pattern for any word of the lists, the longest first."""
     every = {word for name in names for word in words(name)}
     return "(?:" + "|".join(sorted(every, key=lambda word: (-len(word), word))) + ")"
-
-
-@lru_cache(maxsize=1)
-def _cues() -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for row in rows("cues.csv"):
-        found.setdefault((row["where"], row["kind"]), []).append(row["pattern"])
-    return {key: tuple(patterns) for key, patterns in found.items()}
-
-
-def cues(where: str) -> dict[str, tuple[str, ...]]:
-    """The patterns of one column by type of event, in the order of the table."""
-    return {kind: patterns for (place, kind), patterns in _cues().items() if place == where}
