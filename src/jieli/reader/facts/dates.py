@@ -378,7 +378,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             if day is not None:
                 late = value.start > day
                 old = day - value.end > _NEAR
-                if late and (places.is_hoped(words.start) or not places.is_opening(words.start)):
+                if late:
                     continue
                 if founded and day - value.end > timedelta(days=14):
                     continue

@@ -104,6 +104,7 @@ def _compiled(words: dict[str, list[_Cue]]) -> _Cues:
     )
 
 
+_CEREMONY = re.compile("(?:欢送|欢迎|送别|出征|迎接|送行)(?:会|大会|仪式|典礼)(?!暨[^\\n]{0,20}会)")
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _NOT_DONE = re.compile(
@@ -121,6 +122,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return _is_for_home(places, start) == (kind == "dispatch")
     if kind == "visit" and text[start] in "一带率" and _CLINICS.search(text, 0, places.title_end):
         return True  # 院长带队义诊
+    if kind == "meeting" and _CEREMONY.search(text, 0, places.title_end or places.lead_end):
+        return text[start:end] in ("会议", "大会", "召开")  # the ceremony again: 召开欢送会，会议由…
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 

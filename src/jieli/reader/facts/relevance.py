@@ -27,7 +27,7 @@ _OTHERS = (
     (re.compile("招标|中标|投标|采购公告|成交公告|竞争性磋商|询价|采购人|开标|供应商"), "招标采购公告"),
     (re.compile("招聘公告|招考|报考|笔试|面试成绩|岗位表"), "招聘公告"),
     (re.compile("学校|教师|支教|学生|教育局|课堂|中小学"), "教育方面的消息"),
-    (re.compile("农业|种植|养殖|农户|肉羊|苹果|大棚|产业园|农产品|粮食"), "农业与产业方面的消息"),
+    (re.compile("农业|农村|牧民增收|合作社|种植|养殖|农户|肉羊|苹果|大棚|产业园|农产品|粮食"), "农业与产业方面的消息"),
     (re.compile("旅游|景区|游客|文旅"), "文化旅游消息"),
     (re.compile("消费者|补贴|商场|电商|家电|优惠"), "商业消费消息"),
     (re.compile("股票|股份|上市公司|营收|基金|楼市|房地产"), "财经消息"),
@@ -48,9 +48,18 @@ _CARRIED = re.compile(
     "|(?:到|来|在|赴)[^，。\n]{0,12}(?:医院|卫生院|中心)(?:工作|任职|挂职|坐诊|上班|报到|驻点|支医|帮忙)"
 )
 _LENT = re.compile(
-    "任期|服务期|挂职|驻点|驻镇|驻村|派驻|下派|派出|派来|选派|借调|借给|轮换|期满|候鸟|银发|柔性|引才|工作站|工作室|组团|下基层|下乡|送医|巡诊|巡回|义诊|坐诊"
-    "|托管|结对|带教|徒弟|师徒|师傅|传帮带|帮带|跟岗|手把手|转诊|远程会诊|专家团|协作|牵手|共建|同质化|家门口|到岗|报到|接替|支边|进修|留下来|带不走|医疗资源|两地|山海|千里|公里外|跨越|跨省|远程|云端|连线|银龄|退休|聘任|扎根|乡镇卫生院|捐赠|下沉|对接|援建|专家组|首批队员"
+    "任期|服务期|挂职|驻点|驻镇|驻村|下派|借调|借给|轮换|期满|候鸟|银发|柔性|引才|工作站|工作室|组团|下基层|下乡|送医|巡诊|巡回|义诊|坐诊"
+    "|托管|结对|带教|徒弟|师徒|师傅|传帮带|帮带|跟岗|手把手|转诊|远程会诊|专家团|协作|牵手|共建|同质化|家门口|到岗|报到|接替|支边|进修|留下来|带不走|医疗资源|两地|山海|千里|公里外|跨越|跨省|远程|云端|连线|银龄|退休|聘任|扎根|屏幕|常驻|(?<![党气正反各学流])派(?!出所|发|对|送|件|系|生)|捐赠|下沉|对接|援建|专家组|首批队员"
 )
+_CHANGES = re.compile("报到|接替|期满|派驻|挂职|驻点|轮换|下派|支医|到任|借调|柔性引进|蹲点|驻镇|驻村")
+_UPPER = re.compile(
+    "(?:省|市|自治区|直属|附属|大学|医学院|三甲|三级|兵团|军区|总)[\u4e00-\u9fff]{0,10}?(?:医院|[一二三四五六七八九]院|保健院)"
+    "|第[一二三四五六七八九十]+(?:人民|中医)?医院"
+)
+_LOWER = re.compile(
+    "(?:县|旗|乡|镇|村|团场|社区|基层)[\u4e00-\u9fff]{0,6}?(?:医院|卫生院|卫生室|卫生服务中心|医疗机构)|卫生院"
+)
+_CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
 _IN_PASSING = re.compile(
     "(?:曾经?|有过|去年|当年)[^，。]{0,8}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:援疆|援藏|援青|对口支援|对口帮扶|支医)(?:归来的|期间|经历)"
@@ -83,6 +92,11 @@ def judged(article: Article) -> tuple[bool, str]:
         return False, f"页面是{kind[1]}，其中的帮扶不是医疗帮扶。"
     if kind[1] in ("招标采购公告", "招聘公告", "游戏资讯") and other >= 4 and other >= strong:
         return False, f"页面是{kind[1]}，没有报道医疗帮扶、对口支援或医联体工作。"
+    title = text[: article.title_end]
+    if _CAREER.search(title) and strong < 3:
+        return False, "页面是干部任免消息，只在履历里提到支援或帮扶。"
+    if medical < 4 and other >= max(3, medical) and not _MEDICAL.search(title):
+        return False, f"页面是{kind[1]}，只顺带提到医疗。"
     lent = len({one[0] for one in _LENT.finditer(text)})
     first = article.sentences[:3]
     is_told = any(_STRONG.search(text, *one) and not _IN_PASSING.search(text, *one) for one in first)
@@ -104,6 +118,12 @@ def judged(article: Article) -> tuple[bool, str]:
         return True, ""
     carried = _CARRIED.search(opening) is not None
     houses = len({one[0] for one in _HOUSES.finditer(text)})
-    if medical >= 3 and lent >= (2 if carried else 4) and houses >= 2:
+    changes = len({one[0] for one in _CHANGES.finditer(text)})
+    if medical >= 3 and (
+        (lent >= (2 if carried else 4) and houses >= 2)
+        or (changes >= 2 and lent >= 3)
+        or (lent >= 2 and _UPPER.search(text) and _LOWER.search(text))
+        or (_CHANGES.search(text, 0, article.title_end) and houses >= 2)
+    ):
         return True, ""
     return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _UNIT = re.compile(r"\s?(?P<unit>个半月|个月|年半|周年|年)")
+_MONTHS = re.compile(r"(?:零|又)?(1[01]|[1-9]|[一二三四五六七八九十])个月")
 _HALF_YEAR = re.compile(
     "(?P<least>不少于|不低于|至少|满)?(?<![一二两三四五六七八九十\\d上下前后])半年(?!报|度)"
 )
@@ -23,7 +24,7 @@ _BEFORE = re.compile(
 )
 _PERIOD = re.compile(
     "(?:为期|(?:计划|准备|打算|拟|将)[^，。；\\n]{0,14}(?:工作|帮扶|支援|服务|驻点|坐诊)|工作满|进修|一干就是|每[批轮期人名](?:次|队员|专家|医生|医师)?|任期|期限?|周期|时长|时间|服务满"
-    "|连续(?:工作|服务|支援|帮扶)|驻点|驻守|延长|岗位)(?:的|是|为|一般|原则上|均|各|时间|工作|服务|帮扶|支援|至少)*[为：:]?\\Z"
+    "|连续(?:工作|服务|支援|帮扶)|驻点|驻守|驻村|驻镇|挂职|在[藏疆青](?=工作|服务)|延长|岗位)(?:的|是|为|一般|原则上|均|各|时间|工作|服务|帮扶|支援|至少)*[为：:]?\\Z"
 )
 _SERVED = re.compile(
     "(?:间|里|来)[，,](?!全[市省县区]|我[市省县区]|[市省县区])"
@@ -34,7 +35,7 @@ _BEHIND = re.compile(
     "(?:[“”]?(?:任期|服务期|聘期|援期|支援期|期限|帮扶期|期满))|的?(?:时间)?[，]?(?:的)?(?:医疗|对口|组团式|“组团式”|健康|柔性|驻点|卫生|技术|高原|新疆|西藏|青海|跟岗)?"
     "(?:援疆|援藏|援青|帮扶|支援|支医|挂职|驻点|派驻|对口支援|巡回医疗|支教|下沉|轮换|服务期|工作任务|援助|志愿服务|支边)(?!经历|历程|历史|成果|成效)"
 )
-_ROTATES = re.compile("(?:一轮换?|一?轮换|一换|一期|一批)")
+_ROTATES = re.compile("(?:一轮换?|一?轮换|一换|一期|一批)|为(?:一个)?(?:周期|一轮|一期)")
 _NOT = re.compile(
     "(?:以?来|间|前|后|内(?!地)|之|级|度|级|行动|规划|计划|历史|多的历史|以上(?:工作|临床)|经验|第|龄)"
 )
@@ -51,16 +52,14 @@ def find(article: Article, known: Known) -> list[Found[Term]]:
             continue
         months = number.value * (12 if "年" in unit["unit"] else 1)
         months += 6 if unit["unit"] == "年半" else 0.5 if unit["unit"] == "个半月" else 0
-        if unit["unit"] == "年" and text.startswith("零", unit.end()):
-            rest = re.compile(r"零(\d|[一二三四五六七八九])个月").match(text, unit.end())
-            months += (
-                0
-                if rest is None
-                else (int(rest[1]) if rest[1].isdigit() else "一二三四五六七八九".index(rest[1]) + 1)
-            )
+        end = unit.end()
+        rest = _MONTHS.match(text, end) if unit["unit"] == "年" else None
+        if rest:  # 一年零三个月, 1年6个月
+            months += int(rest[1]) if rest[1].isdigit() else "一二三四五六七八九十".index(rest[1]) + 1
+            end = rest.end()
         if not 1 <= months <= 72:
             continue
-        _judge(kept, article, number.start, unit.end(), months, number.approx)
+        _judge(kept, article, number.start, end, months, number.approx)
     for match in _HALF_YEAR.finditer(text):
         _judge(
             kept, article, match.start(), match.end(), 6, ">=" if match["least"] not in (None, "满") else ""
@@ -82,12 +81,18 @@ def _judge(
     behind = text[close : close + 14]
     period = _PERIOD.search(before)
     named = _BEHIND.match(behind)
-    rotates = _ROTATES.match(behind) and before.endswith(("每", "实行", "按", "“"))
+    rotates = _ROTATES.match(behind) and (
+        before.endswith(("每", "实行", "按", "“", "以")) or behind.startswith("一轮换")
+    )
     if before.endswith(("历时", "历经")) and re.search("[援帮支]", text[close : close + 30]):
         period = re.search("历", before)
     places = passages(article)
     if before.endswith("或") and any(one.evidence[-1].end == start - 1 for one in kept.values()):
         period = re.search("或", before)  # 服务期为一年半或三年
+    if before.endswith("共") and re.search(
+        "支援|帮扶|服务|派驻|援[疆藏青]", text[places.sentence(start)[0] : start]
+    ):
+        period = re.search("共", before)
     if "最长" in before[-14:]:
         return
     if _SERVED.match(behind) and _is_served(article, start):
