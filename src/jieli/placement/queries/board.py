@@ -168,12 +168,15 @@ def board(
     packs = list(programme.policy_packs.all())
     today = clock.today()
     pack = rules.pack_in_force(packs, batch.starts_on if batch is not None else today)
-    posts = _filtered(_posts(actor, of), wanted, pack, today).order_by(
-        "institution__name", "institution", "specialty__key", "starts_on", "code"
+    posts = (
+        _filtered(_posts(actor, of), wanted, pack, today)
+        .prefetch_related(*_SHARED)
+        .defer(*_UNSEEN)
+        .order_by("institution__name", "institution", "specialty__key", "starts_on", "code")
     )
     paginator = Paginator(posts, per_page or PER_PAGE)
     shown = paginator.get_page(page)
-    found = list(shown.object_list.prefetch_related(*_SHARED).defer(*_UNSEEN))
+    found = list(shown.object_list)
     bars = _stays(actor, found)
     extra: dict[int, list[Proposal]] = {}
     for proposal in proposals:

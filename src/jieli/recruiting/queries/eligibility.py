@@ -262,8 +262,8 @@ class _Context:
     def _papers(self) -> dict[int, list[facts.Paper]]:
         found: dict[int, list[facts.Paper]] = {}
         rows = Credential.objects.filter(person__in=self._people).order_by("pk")
-        for person, *paper in rows.values_list("person", "kind", "since_on", "until_on"):
-            found.setdefault(person, []).append(facts.Paper(*paper))
+        for person, kind, since_on, until_on in rows.values_list("person", "kind", "since_on", "until_on"):
+            found.setdefault(person, []).append(facts.Paper(kind, since_on, until_on))
         return found
 
     @cached_property
