@@ -9,7 +9,8 @@ from cast import World
 from jieli.kernel import audit
 from jieli.kernel.errors import StaleState
 from jieli.placement.actions import deployment as deployments
-from jieli.placement.models import Deployment
+from jieli.placement.actions import health
+from jieli.placement.models import Deployment, HealthDay, HealthEvent
 from jieli.placement.queries.deployments import by_codes
 from jieli.programme.models import Post
 from placement.story import BEGIN, END, make_deployment, make_person, make_team, open_post
@@ -75,3 +76,12 @@ def test_one_post_is_given_once(transactional_db: None, world: World):
     answers = both(lambda n: deployments.plan_deployment(people[n], post, BEGIN, END, actor=actor))
     assert len([a for a in answers if a]) == 1
     assert Deployment.objects.count() == 1
+
+
+def test_two_taps_on_the_button_are_one_entry_and_one_event(transactional_db: None, world: World):
+    made = make_deployment(world, open_post(world, make_team(world)), state="working")
+    values = {"noted_on": date(2026, 5, 1), "spo2_pct": 60, "pulse_per_min": 80}
+    actor = world.actor("AW")
+    assert both(lambda n: health.note_day(made, values, actor=actor)) == [None, None]
+    assert (HealthDay.objects.count(), HealthEvent.objects.count()) == (1, 1)
+    assert audit.verify().faults == ()

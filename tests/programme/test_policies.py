@@ -150,3 +150,31 @@ def test_participant_on_whom_something_rests_stays(world):
     host = Participant.objects.get(programme=programme, institution=world.institutions["host_hospital"])
     with pytest.raises(RuleRefused, match="不能移出"):
         programmes.remove_participant(host, actor=world.actor("PO"), reason="示例")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("health_entry_days", {"D": -1}),
+        ("health_entry_days", {"Q": 7}),
+        ("spo2_min_pct", {"D": 101}),
+        ("spo2_min_pct", {"D": "80"}),
+        ("pulse_per_min", {"min": 130, "max": 120}),
+        ("pulse_per_min", {"low": 40}),
+        ("red_symptoms", ["sneezing"]),
+    ],
+    ids=str,
+)
+def test_red_limits_that_cannot_be_are_refused(world, field, value):
+    with pytest.raises(BadInput) as refused:
+        make_policy(world, make_programme(world), **{field: value})
+    assert refused.value.field == field
+
+
+def test_red_limits_are_told_in_words_and_marked_as_our_own(world):
+    pack = make_policy(world, make_programme(world))
+    lines = {line.field: line for line in queries.policy_lines(world.actor("PO"), pack)}
+    assert str(lines["pulse_per_min"].value) == "低于45、高于120"
+    assert "口唇发紫" in lines["red_symptoms"].value
+    for field in ("health_entry_days", "spo2_min_pct", "pulse_per_min", "red_symptoms"):
+        assert not lines[field].is_verified

@@ -242,7 +242,9 @@ def health_of(request: HttpRequest, code: str) -> HttpResponse:
     crumbs = (Crumb(_("健康日报"), reverse("health_days")), Crumb(stay.person.name))
     title = _("%(name)s的健康日报") % {"name": stay.person.name}
     if not purpose:
-        return _ask_for_purpose(request, code, Head(title, line=own.post_words(stay.post), crumbs=crumbs))
+        return _ask_for_purpose(
+            request, code, Head(title, line=_("用途记入派驻的办理记录，不要写病情。"), crumbs=crumbs)
+        )
     actions.look_at_days(stay, actor=actor, reason=purpose)
     buttons = (Button(_("填写健康日报"), reverse("health_new"), kind="primary"),) if is_own else ()
     return render_listing(
