@@ -23,7 +23,7 @@ from jieli.recruiting.actions import staging as actions
 from jieli.recruiting.queries import applications as queries
 from jieli.recruiting.queries import calls as call_queries
 from jieli.recruiting.states import APPLICATION, AT_GATE, GATEKEEPERS, GATES
-from jieli.web import bulk
+from jieli.web import bulk, formats
 from jieli.web import programme_words as words
 from jieli.web import recruiting_words as recruiting
 from jieli.web.addresses import leads_to
@@ -51,6 +51,19 @@ _TABS = (
     "rejected",
     "withdrawn",
 )
+
+
+def _waits(application: Any) -> object:
+    """How long a decision is late or has been waited for; whose it is, the column of the gate tells."""
+    gate = queries.gate_of(application)
+    if gate is None:
+        return next_words(application)
+    return Tag(formats.left(gate.due_on), "bad") if gate.is_overdue else formats.since(gate.since)
+
+
+def _waits_since(application: Any) -> str:
+    gate = queries.gate_of(application)
+    return formats.since(gate.since) if gate is not None and gate.is_overdue else ""
 
 
 def _gate_cell(row: Any, index: int) -> object:
@@ -163,7 +176,14 @@ def _listing(actor: Actor, call: Any, gates: frozenset[str], standings: Mapping[
                 for i, gate in enumerate(GATES)
             ),
             Column("state", gettext_lazy("状态"), cell=recruiting.tag_of, sort="state", extra=True),
-            Column("next", gettext_lazy("下一步"), cell=next_words, sort="state_since_at", wraps=True),
+            Column(
+                "next",
+                gettext_lazy("下一步"),
+                cell=_waits,
+                sub=_waits_since,
+                sort="state_since_at",
+                export=next_words,
+            ),
             Column(
                 "against",
                 gettext_lazy("不符合之处"),
