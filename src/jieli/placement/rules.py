@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 from jieli.placement.models import Deployment
 from jieli.programme.models import PolicyPack
-from jieli.programme.rules import altitude_of
 from jieli.programme.terms import Span
-from jieli.registry import catalogue
+from jieli.recruiting.queries.eligibility import band_of
 
 COUNTED_LEAVE = ("approved", "away", "over")
 """States of leave that keep somebody off the post."""
@@ -99,7 +98,4 @@ def is_excessive_gap(gap: Gap, pack: PolicyPack | None) -> bool:
 
 def acclimatisation_days(deployment: Deployment, pack: PolicyPack | None) -> int:
     """Days on the plateau before somebody works alone, by the altitude band of the host."""
-    altitude = altitude_of(deployment.post.institution)
-    if pack is None or altitude is None or not pack.altitude_bands:
-        return 0
-    return int(pack.acclimatisation_days.get(catalogue.altitude_band(altitude, pack.altitude_bands), 0))
+    return int(pack.acclimatisation_days.get(band_of(deployment.post, pack), 0)) if pack is not None else 0

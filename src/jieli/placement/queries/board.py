@@ -15,12 +15,12 @@ from jieli.kernel import clock, reading
 from jieli.kernel.actor import Actor
 from jieli.placement import rules as stays
 from jieli.placement.models import Deployment
-from jieli.placement.queries.deployments import band_of
 from jieli.placement.rules import Gap
 from jieli.placement.states import COMING, LIVE, THERE
 from jieli.programme import rules
 from jieli.programme.models import Batch, PolicyPack, Post, Programme
 from jieli.programme.terms import Span, add_months
+from jieli.recruiting.queries.eligibility import band_of
 from jieli.registry import catalogue
 
 PER_PAGE = 300

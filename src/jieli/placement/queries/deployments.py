@@ -16,8 +16,8 @@ from jieli.placement.permissions import ABOUT
 from jieli.placement.rules import days_late, due_on
 from jieli.placement.states import COMING, LIVE, THERE
 from jieli.programme import rules
-from jieli.programme.models import Batch, PolicyPack, Post
-from jieli.registry import catalogue
+from jieli.programme.models import Batch, PolicyPack
+from jieli.recruiting.queries.eligibility import band_of
 
 
 def deployments(actor: Actor) -> QuerySet[Deployment]:
@@ -194,14 +194,6 @@ def lateness(deployment: Deployment, pack: PolicyPack | None) -> int:
     due = due_on(deployment.starts_on, deployment.batch.due_on)
     counts = pack.deadline_day_counts if pack is not None else True
     return days_late(due, deployment.on_duty_on or clock.today(), day_counts=counts)
-
-
-def band_of(post: Post, pack: PolicyPack | None) -> str:
-    """Altitude band of the host of a post; empty if its altitude or the bands are not known. No query."""
-    altitude = rules.altitude_of(post.institution)
-    if altitude is None or pack is None or not pack.altitude_bands:
-        return ""
-    return catalogue.altitude_band(altitude, pack.altitude_bands)
 
 
 def bands_of(found: Iterable[Deployment]) -> dict[int, str]:
