@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from jieli.kernel import anything, door, files, reading
 from jieli.kernel.actor import Actor
 from jieli.kernel.errors import NotAllowed
 from jieli.web import formats
+from jieli.web.addresses import address
 from jieli.web.forms.fields import Form, Reason, Text, Upload
 from jieli.web.forms.page import FormPage, form_page
 from jieli.web.parts import Crumb, Head, Link, Several
@@ -124,7 +125,5 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 def page_of(obj: Any) -> str:
     """The tab of files on the page of a record, which is named after its kind; else its history."""
-    try:
-        return f"{reverse(obj.permits.thing, args=[obj.code])}?view=files"
-    except NoReverseMatch:
-        return reverse("record_history", args=[obj.permits.thing, obj.code])
+    page = address(obj.permits.thing, obj.code)
+    return f"{page}?view=files" if page else reverse("record_history", args=[obj.permits.thing, obj.code])

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -27,6 +26,7 @@ from jieli.programme.queries import programmes as programme_queries
 from jieli.reader.cells import read_date
 from jieli.registry.catalogue import MAP_SIZE, ancestors, map_points, project
 from jieli.web import formats
+from jieli.web.addresses import address
 from jieli.web.parts import Head
 
 _LEAST_SPAN = 240.0  # units of the sheet; a single county is not blown up to a page
@@ -295,7 +295,7 @@ def drawing(actor: Actor, programme: Any, on: date, *, width: int = 1000, is_who
     """
     found = arc_queries.arcs(actor, programme, on)
     lines, places, arcs = [], [], []
-    href = reverse("pairings") if _has("pairings") else ""
+    href = address("pairings")
     if href and programme is not None:
         href += f"?programme={programme.code}"
     for arc in found.arcs:
@@ -355,10 +355,3 @@ def _finding(arcs: Sequence[Any]) -> str:
         "targets": len({a.target.gb_code for a in arcs}),
         "pairings": sum(a.pairings for a in arcs),
     }
-
-
-def _has(name: str) -> bool:
-    try:
-        return bool(reverse(name))
-    except NoReverseMatch:
-        return False

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from jieli.kernel.actor import Actor
 from jieli.kernel.errors import NotFound
 from jieli.reader.cells import narrow
 from jieli.web import code_words
+from jieli.web.addresses import address
 from jieli.web.parts import Head, Words
 
 SHOWN = 8
@@ -148,7 +148,7 @@ def find(actor: Actor, text: str, *, shown: int = SHOWN) -> list[Group]:
         return []
     found = []
     for source in SOURCES:
-        if _address(source.page or source.thing, "X") == "":
+        if address(source.page or source.thing, "X") == "":
             continue
         rows = [
             row
@@ -157,7 +157,7 @@ def find(actor: Actor, text: str, *, shown: int = SHOWN) -> list[Group]:
         ]
         if rows:
             hits = tuple(_hit(source, row) for row in rows[:shown])
-            more = _address(source.listing) if len(rows) > shown and source.listing else ""
+            more = address(source.listing) if len(rows) > shown and source.listing else ""
             found.append(Group(source.label, hits, more))
     return found
 
@@ -174,21 +174,14 @@ def page_of_code(actor: Actor, text: str) -> str:
         return ""
     source = next((s for s in SOURCES if s.thing == thing), None)
     if source is None:
-        return _address(thing, code)
-    return _address(source.page or thing, source.key(obj))
+        return address(thing, code)
+    return address(source.page or thing, source.key(obj))
 
 
 def _hit(source: Source, row: Any) -> Hit:
     return Hit(
         str(row.caption),
-        _address(source.page or source.thing, source.key(row)),
+        address(source.page or source.thing, source.key(row)),
         str(source.note(row) or ""),
         row.code,
     )
-
-
-def _address(name: str, *codes: str) -> str:
-    try:
-        return reverse(name, args=codes)
-    except NoReverseMatch:
-        return ""

@@ -1,13 +1,13 @@
 """The audit trail: a list with filters for inspectors and administrators, and one's own entries for everybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,7 @@ from jieli.kernel.actor import NOBODY, Actor
 from jieli.kernel.errors import NotAllowed
 from jieli.registry.queries import accounts
 from jieli.web import formats, history
+from jieli.web.addresses import address
 from jieli.web.forms import accounts as forms
 from jieli.web.forms.page import FormPage, form_page
 from jieli.web.listing import Choice, Column, DateRange, Listing, Search, render_listing
@@ -43,12 +44,7 @@ def _link(entry: Any) -> str:
     """The page of the record, else its history; nothing for what has no page."""
     if not entry.code:
         return ""
-    for name, args in ((entry.thing, [entry.code]), ("record_history", [entry.thing, entry.code])):
-        try:
-            return reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-    return ""
+    return address(entry.thing, entry.code) or address("record_history", entry.thing, entry.code)
 
 
 def _things(actor: Actor) -> list[tuple[str, str]]:
@@ -160,7 +156,14 @@ def my_entries(request: HttpRequest) -> HttpResponse:
     """What I did."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     crumbs = (Crumb(_("我的账号"), reverse("account")), Crumb(_("我的办理记录")))
-    return render_listing(request, MINE, accounts.my_entries(actor), crumbs=crumbs)
+    own: str = request.user.code  # type: ignore[union-attr]
+
+    def link(entry: Any) -> str:
+        """Nearly nobody may open the page of a user, not even his own; that is what the account is for."""
+        return reverse("account") if entry.code == own else _link(entry)
+
+    columns = tuple(replace(c, link=link) if c.key == "caption" else c for c in MINE.columns)
+    return render_listing(request, replace(MINE, columns=columns), accounts.my_entries(actor), crumbs=crumbs)
 
 
 def audit_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
