@@ -58,7 +58,9 @@ def _waits(application: Any) -> object:
     gate = queries.gate_of(application)
     if gate is None:
         return next_words(application)
-    return Tag(formats.left(gate.due_on), "bad") if gate.is_overdue else formats.since(gate.since)
+    return (
+        Tag(formats.left(gate.due_on), "bad", is_quiet=True) if gate.is_overdue else formats.since(gate.since)
+    )
 
 
 def _waits_since(application: Any) -> str:
