@@ -402,7 +402,12 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
         for match in _SPOKEN.finditer(text):
             start, _ = places.sentence(match.start())
             before = text[max(start, match.start() - 40) : match.start()].strip("\u3000 “")
-            if before and not before.endswith(("，", ",", "）", ")", "讯", "】")):
+            if before and not (
+                before.endswith(("，", ",", "）", ")", "讯", "】"))
+                or text.startswith(
+                    ("举行", "召开", "启动", "揭牌", "签约", "启程", "出征", "开班"), match.end()
+                )
+            ):
                 continue
             if (
                 text[match.end() : match.end() + 1] not in "，,"

@@ -32,6 +32,7 @@ _OPEN_UNTIL = re.compile(
 _UNTIL = re.compile(
     "(?:到|至)(?:(?:今年|明年|20\\d\\d年)?(?:1[0-2]|0?[1-9])月[底末]|(?:今年|明年|20\\d\\d年)?年?[底末])(?=[，,]?(?:要|须|应|将|力争|争取|确保|实现|完成|全部|必须|让|全面|建成|达到|基本))"
 )
+_VALID = re.compile("(?:聘期|任期|服务期|支援期|有效期|试运行期|合作期|挂职期|派驻期)")
 _PAST = re.compile("已于?|已经|就已|曾|成立于|建成于")
 _LEADING = re.compile("^[，,、：: ]*(?:要|须|应|将|力争|确保|务必|必须|全面|请)?")
 _STALE = timedelta(days=90)
@@ -59,6 +60,8 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
         clause = places.clause(start)[0]
         if _PAST.search(text, max(begin, clause), min(close, end + 3)):
             return
+        if _VALID.search(text, max(begin, start - 60), start):
+            return  # the end of an office or of a validity
         if day is not None and last is not None and day - last > _STALE:
             return
         what = _what(text, start, end, close)

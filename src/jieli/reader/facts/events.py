@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _ENOUGH = 0.5
+_FAR = 160  # and of its sentence
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
 _NOTICE = re.compile(
@@ -82,7 +83,6 @@ class _Cues:
                     yield match.start(), match.start() + len(word), cues
 
 
-@lru_cache(maxsize=1)
 def _cues() -> dict[str, _Cues]:
     table: dict[str, dict[str, list[_Cue]]] = {}
     for row in rows("cues.csv"):
@@ -104,9 +104,14 @@ def _compiled(words: dict[str, list[_Cue]]) -> _Cues:
     )
 
 
+_CUES = _cues()
+
+
 _CEREMONY = re.compile("(?:欢送|欢迎|送别|出征|迎接|送行)(?:会|大会|仪式|典礼)(?!暨[^\\n]{0,20}会)")
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
+_REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
+_MATTER = re.compile("情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
 _NOT_DONE = re.compile(
     "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|推迟|不再|暂停|免于|不用|不必)(?:能|再|有)?\\Z"
 )
@@ -122,25 +127,53 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return _is_for_home(places, start) == (kind == "dispatch")
     if kind == "visit" and text[start] in "一带率" and _CLINICS.search(text, 0, places.title_end):
         return True  # 院长带队义诊
-    if kind == "meeting" and _CEREMONY.search(text, 0, places.title_end or places.lead_end):
-        return text[start:end] in ("会议", "大会", "召开")  # the ceremony again: 召开欢送会，会议由…
+    if kind == "meeting" and text[start:end] in ("会议", "大会", "召开") and _frame(places).is_ceremony:
+        return True  # the ceremony again: 召开欢送会，会议由…
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the whole page is about, asked once: a send-off or welcome, people who return, people who leave."""
+
+    is_ceremony: bool
+    is_return: bool
+    is_term_over: bool
+
+
+@lru_cache(maxsize=4)
+def _frame(places: Passages) -> _Frame:
+    text = places.text
+    return _Frame(
+        _CEREMONY.search(text, 0, places.title_end or places.lead_end) is not None,
+        _RETURNS.search(text, 0, places.lead_end) is not None,
+        _LEAVES.search(text) is None and _SERVED.search(text) is not None,
+    )
+
+
 def _is_for_home(places: Passages, at: int) -> bool:
     """Whether a farewell is for people whose term is over (欢送…期满返沪), and not for those who set out."""
-    text = places.text
-    spans = ((0, places.lead_end), places.sentence(at))
-    if any(_RETURNS.search(text, *span) for span in spans):
-        return True
-    return _LEAVES.search(text) is None and _SERVED.search(text) is not None
+    begin, close = places.sentence(at)
+    frame = _frame(places)
+    near = max(begin, at - _FAR), min(close, at + _FAR)
+    return frame.is_return or frame.is_term_over or _RETURNS.search(places.text, *near) is not None
 
 
-def _is_total(after: str) -> bool:
-    """Whether a cue is counted so often that the work of a whole period is added up (授课41场, 会诊61例)."""
+def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool:
+    """Whether a cue only names what is reported on (介绍带教情况), heads a paragraph (选派骨干，) or adds up a period.
+
+    Of a whole period tell numbers that one report does not reach (授课41场, 会诊61例), and 先后.
+    """
     many = _COUNTED.search(after)
-    return many is not None and int(many[1]) >= (5 if many[2] in "次场期" else 10)
+    if many is not None and int(many[1]) >= (5 if many[2] in "次场期项" else 10):
+        return True
+    if kind in ("meeting", "visit"):
+        return False
+    if _REPORTED.search(before) and _MATTER.search(after):
+        return True
+    is_heading = kind in ("dispatch", "donation") and not before and len(after) <= 3
+    return not is_opening and (is_heading or "先后" in before)
 
 
 def _hits(
@@ -150,7 +183,7 @@ def _hits(
     is_notice = _NOTICE.search(text, 0, article.title_end) is not None
     if is_notice and kind not in _ANNOUNCEABLE:
         return
-    for at, end, cues in _cues()[kind].find(text, article.title_end if is_notice else len(text)):
+    for at, end, cues in _CUES[kind].find(text, article.title_end if is_notice else len(text)):
         is_title, is_opening = places.is_title(at), places.is_opening(at)
         clause_begin, clause_end = places.clause(at)
         before = text[max(clause_begin, at - _REACH) : at]
@@ -172,7 +205,7 @@ def _hits(
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
-        if places.is_history(end) or stands.is_former(at) or _is_total(after):
+        if places.is_history(end) or stands.is_former(at) or _is_background(kind, before, after, is_opening):
             weight -= 0.41
         if stands.is_told(at):
             weight -= 0.3
@@ -187,7 +220,7 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     places = passages(article)
     stands = standing(article, published(article))
     found: list[Found[Word]] = []
-    for kind in _cues():
+    for kind in _CUES:
         hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
         if hits:
             said: tuple[Evidence, ...] = tuple(

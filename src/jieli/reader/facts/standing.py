@@ -26,7 +26,7 @@ _NO_SPEAKER = re.compile(
     "宣布|如下|包括|分别|宣读|决定|名单|通知|明确|指出|时间|地点|来源|日期|作者|编辑|审核|通讯员|记者|第[一二三四五六]|情况|特点|其中|供稿|摄影|责编|标题|内容|关键词"
 )
 _PLANNED = re.compile(
-    "恳请|敬请|诚邀|期望|约定|目标(?:[：:为是]|任务)|规定|原则上|按(?:照|需|月|周|季度)?计划|每(?:年|季度|月|周|批|轮)[^，。；\\n]{0,6}(?=派|选|组织|安排|为|开展|接收|培训|举办|至少|不少|定期)"
+    "恳请|敬请|诚邀|期望|一定(?:会|要|把|多|不|尽|努力)|决心|绝不|定当|誓要|约定|目标(?:[：:为是]|任务)|规定|原则上|按(?:照|需|月|周|季度)?计划|每(?:年|季度|月|周|批|轮)[^，。；\\n]{0,6}(?=派|选|组织|安排|为|开展|接收|培训|举办|至少|不少|定期)"
     "|(?:^|[。；：:，\\n])(?:[一二三四五六七八九]是|[一二三四五六七八九]要|[（(]?[一二三四五六七八九十][）)、\uff0e.])(?=[^\\n])"
 )
 _LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[）)、\uff0e]|\.(?!\d)|是)", re.MULTILINE)
@@ -35,6 +35,8 @@ _MONTH = re.compile(
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!球|经|子|嫂|饼|份?[度均])(?P<day>(?:3[01]|[12]\d|0?[1-9]|[一二三四五六七八九十]{1,3})[日号])?"
     r"|(?P<bare>(?:19|20)\d\d)年(?!度|版)(?P<start>以来|起|至今)?|(?P<last>去年|前年|上月|早年|那年|那时|当初|起初|当年(?=[，,])|刚[来到](?:时|的时候)|初到)"
 )
+_SINCE = re.compile("[自从]")
+_REACH = 60  # characters of a clause on either side
 _FAR = 2  # months; what is dated longer before the publication is not what is reported
 
 
@@ -43,23 +45,21 @@ class Standing:
     """Stretches in which somebody speaks, and the words that put what follows into another time."""
 
     places: Passages
-    told: tuple[tuple[int, int], ...]
+    told: tuple[tuple[int, int], ...]  # in order, none meets another
     dated: tuple[tuple[int, int], ...]
 
     def is_told(self, at: int) -> bool:
         """Whether it is said by a person of the page and not by the page itself."""
         number = bisect_right(self.told, (at, len(self.places.text)))
-        return any(start <= at < end for start, end in self.told[max(0, number - 3) : number])
+        return number > 0 and at < self.told[number - 1][1]
 
     def is_former(self, at: int) -> bool:
         """Whether its sentence tells of former times: a date months ago before it, a period (三年里，), 自…以来."""
         begin, end = self.places.sentence(at)
         if _WITHIN.match(self.places.text, begin, end) and at - begin > 4:
             return True
-        clause = self.places.clause(at)
-        if "以来" in self.places.text[at : clause[1]] and re.search(
-            "[自从]", self.places.text[clause[0] : at]
-        ):
+        text, (begin, end) = self.places.text, self.places.clause(at)
+        if "以来" in text[at : min(end, at + _REACH)] and _SINCE.search(text, max(begin, at - _REACH), at):
             return True
         return self._when(at) == _LONG_AGO
 
@@ -77,6 +77,7 @@ class Standing:
 
 
 _LONG_AGO, _NOW, _AHEAD = -1, 0, 1
+_CHRONICLE = 3  # lines that begin with a date
 _WITHIN = re.compile("[^，。]{0,24}(?:[一两二三四五\\d]年|年半|半年|个月)(?:里|间|来|中)?[，,共]")
 
 
@@ -121,7 +122,21 @@ def _standing(places: Passages, day: date | None) -> Standing:
             close = text.find("\n", one.end())
             told.append((one.end(), len(text) if close < 0 else close))
     dated = [(one.start(), _when(one, day)) for one in _MONTH.finditer(text)] if day else []
-    return Standing(places, tuple(sorted(told)), tuple(dated))
+    heads = [at for at, _ in dated if at > places.title_end and text[at - 1] == "\n"]
+    if len(heads) >= _CHRONICLE:  # a chronicle of months: each of its days is its matter
+        dated = [(at, _NOW if when == _LONG_AGO else when) for at, when in dated]
+    return Standing(places, _joined(told), tuple(dated))
+
+
+def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The spans in order, those that meet made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def standing(article: Article, day: date | None) -> Standing:

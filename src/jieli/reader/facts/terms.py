@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
@@ -87,18 +88,17 @@ def _judge(
     if before.endswith(("历时", "历经")) and re.search("[援帮支]", text[close : close + 30]):
         period = re.search("历", before)
     places = passages(article)
+    said = text[max(places.sentence(start)[0], start - 120) : start]
     if before.endswith("或") and any(one.evidence[-1].end == start - 1 for one in kept.values()):
         period = re.search("或", before)  # 服务期为一年半或三年
-    if before.endswith("共") and re.search(
-        "支援|帮扶|服务|派驻|援[疆藏青]", text[places.sentence(start)[0] : start]
-    ):
+    if before.endswith("共") and re.search("支援|帮扶|服务|派驻|援[疆藏青]", said):
         period = re.search("共", before)
     if "最长" in before[-14:]:
         return
     if _SERVED.match(behind) and _is_served(article, start):
         period = _SERVED.match(behind)
     elif _AGREED.search(before):
-        if "协议" not in text[places.sentence(start)[0] : start]:
+        if "协议" not in said:
             return
         period = _AGREED.search(before)
     if not (period or rotates or (named and (_BEFORE.search(before) or not _NOT.match(behind)))):
@@ -130,4 +130,9 @@ def _is_served(article: Article, start: int) -> bool:
     """Whether a period that opens a sentence (三年里，…) is the whole of a term that the page tells the end of."""
     text = article.text
     is_first = start == passages(article).sentence(start)[0] or text[start - 1] in "：:，,"
-    return is_first and _OVER.search(text) is not None
+    return is_first and _is_over(text)
+
+
+@lru_cache(maxsize=4)
+def _is_over(text: str) -> bool:
+    return _OVER.search(text) is not None
