@@ -40,6 +40,8 @@ def test_clean_article_is_not_touched():
         ("示ICP备12345678号", "cut.navigation"),
         ("来源：示例日报 作者：钱示乙", "cut.metadata"),
         ("浏览次数：51次", "cut.metadata"),
+        ("示例省卫生健康委员会 >> 地市动态 >> 示例市", "cut.navigation"),
+        ("#援疆故事 #示例", "cut.navigation"),
         ("受访者供图", "cut.caption"),
         ("图为欢送现场。", "cut.caption"),
     ],
@@ -133,6 +135,7 @@ def test_captions_go_from_between_paragraphs(line):
         "队员们表示，一定不负重托。",
         "首页报道了他们的事迹，也打印成册分送各县医院，大家传看不已。",
         "上一篇章已经翻过，医疗队又投入新的工作。",
+        "1 > 0 的道理人人都懂，医疗队也是，多一个人就多一份力。",
     ],
 )
 def test_headings_and_sentences_stay(line):

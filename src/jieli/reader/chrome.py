@@ -21,7 +21,7 @@ _NAVIGATION = re.compile(
     r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本页|$)"
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
-    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：]|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载"
+    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：]|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
     r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|[（(](?:作者单位\s*[:：].{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
@@ -32,6 +32,10 @@ _FOOT = re.compile(  # below the article only: whom an office writes to, how to 
     r"^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
 _ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
+_PATH = re.compile(
+    r"^[^，。；：！？“”]{2,24}(?:\s*(?:>{1,2}|\uff1e{1,2}|»|\u203a|->|/ )\s*[^，。；！？“”/>]{1,20}){1,5}$"
+)
+_TAGS = re.compile(r"^(?:#[^\s#，。]{1,20}#?\s*)+$")
 _MASTHEAD = re.compile(
     r"^[\u4e00-\u9fff“”\"（）()—-]{0,16}(?:简报|快报|专报|内参|要情|信息专刊|工作动态|工作信息|通讯)$"
     rf"|^[（(]?(?:20\d\d年)?{_ORDINAL}(?:\s*[（(]?总{_ORDINAL.replace('第', '第?')}[）)]?)?[）)]?$"
@@ -74,11 +78,15 @@ _DISPATCH = re.compile(  # how a newspaper begins
     r"^\s*(?:[\u4e00-\u9fff]{2,8})?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
     r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
 )
+_OUR = re.compile(r"^\s*[【\[]\s*(?:本报|本网|本台|本刊)(?:讯|消息|电)\s*[】\]]\s*")
 _CALLED = re.compile(r"\s*[（(][^（()）]{0,12}(?:记者|通讯员)[^（()）]*[）)]\s*")
+_CREDITED = {"供稿": "信息来源", "文": "作者", "图文": "文/图", "文图": "文/图", "图文报道": "文/图"}
 _SPOKEN = re.compile(
     r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+"
 )
-_SIGNED = re.compile(r"(?:委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$")
+_SIGNED = re.compile(
+    r"(?:网|日报|晚报|电视台|融媒|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
+)
 _WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|巡诊|诊|患者|护理|健康|对口|协作|培训|专家|捐")
 _BLANKS = " \t\u3000\u00a0"
 _LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
@@ -218,6 +226,8 @@ def _label_furniture(line: _Line) -> None:
         return
     if _END.match(text):
         line.rule = "cut.end"
+    elif _TAGS.match(text) or (_PATH.match(text) and len(text) <= 60):
+        line.rule, line.confidence = "cut.navigation", 0.9
     elif _SECTION.match(text):
         line.rule, line.confidence = "cut.section", 0.95
     elif (_NAVIGATION.match(text) and (len(text) < 90 or not _SENTENCE_END.search(text))) or re.search(
@@ -402,6 +412,10 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
             told.setdefault(label, value)
         cuts.append(Edit("cut.byline", begin, begin + dispatch.end(), dispatch[0], "", 0.9))
         begin += dispatch.end()
+    ours = _OUR.match(text[begin:end])
+    if ours:
+        cuts.append(Edit("cut.byline", begin, begin + ours.end(), ours[0], "", 0.9))
+        begin += ours.end()
     byline = _BYLINE.search(text, begin, end)
     if byline and byline.start() > begin:
         for label, value in (_byline_rows(byline[0]) or {}).items():
@@ -417,9 +431,9 @@ def _byline_rows(byline: str) -> dict[str, str] | None:
     if not (_BYLINE.fullmatch(byline) or _CALLED.fullmatch(byline)):
         return None
     inner = byline.strip(" （()）【】[]\t\u3000")
-    credit = re.fullmatch(r"(.+?)(供稿|供图|摄|文)", inner)
-    if credit and not re.search(r"[:：/\s]", inner):
-        return {{"供稿": "信息来源", "文": "作者"}.get(credit[2], "摄影"): credit[1]}
+    credit = re.fullmatch(r"(.+?)\s*(供稿|供图|图文报道|图文|文图|摄|文)", inner)
+    if credit and not re.search(r"[:：/\s]", credit[1]):
+        return {_CREDITED.get(credit[2], "摄影"): credit[1]}
     spelled = re.sub(
         r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+",
         r" \1：",

@@ -39,7 +39,7 @@ UNKEPT = frozenset(("浏览次数", "字体", "内容概述"))  # rows that are 
 _BARE = "责任编辑 责编 编辑 本报记者 本网记者 记者 通讯员 审核 摄影 图/文 文/图 图文 作者 来源 供稿"
 _SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, reverse=True)
 _LABEL = re.compile(
-    rf"[【\[（(]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
+    rf"[【\[（(\uff3b]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
     rf"|(?:(?<=\s)|^)(?P<bare>{'|'.join(sorted(_BARE.split(), key=len, reverse=True))})[ \t\u3000]+"
     r"|(?:(?<=\s)|^)(?P<slash>文|图|撰文|摄影|编辑|责编|责任编辑|审核|校对|作者|记者|通讯员)\s*/\s*(?![图文])"
 )
@@ -68,7 +68,7 @@ _OFFICE = re.compile(
     r"(?:报|网|社|台|委|局|院|厅|处|科|部|会|室|中心|大学|政府|指挥部|集团|媒|时刻|号|公司|协会|融媒|发布)$"
 )
 _SEPARATORS = " \t\u3000|｜,，;；/~·"
-_BRACKETS = "【】[]()（） \t\u3000"
+_BRACKETS = "【】[]\uff3b\uff3d()（） \t\u3000"
 _LONGEST_VALUE = 80  # a longer value is a sentence that happens to begin with a label
 _LONGEST_NAME = 24  # of an office or a section named without a label
 
@@ -94,6 +94,8 @@ def rows_of(line: str) -> dict[str, str] | None:
     rows = _unlabelled(line[at:first], is_followed=bool(labels))
     if rows is None or not (rows or labels):
         return None
+    if any(LABELS.get(re.sub(r"\s", "", one["label"] or "")) == "信息来源" for one in labels):
+        rows.pop("信息来源", None)  # whose site it is says less
     if labels and labels[0]["bare"] and len(line) > 40:
         return None
     for number, one in enumerate(labels):

@@ -312,6 +312,13 @@ def test_a_place_has_the_code_of_the_day(gazetteer: Gazetteer) -> None:
         ("接任的冯谖来自盘锦市中心医院。", ["冯谖"]),
         ("“孩子得救了！”鄢云舒抹了一把汗。", ["鄢云舒"]),
         ("患者家属握着鄢云舒医生的手不放。", ["鄢云舒"]),
+        ("骨科：陆云开；普外科：花云；检验科：李善长。", ["陆云开", "花云", "李善长"]),
+        ("骨科的陆云峰把盒子交给接任的花小云。", ["陆云峰", "花小云"]),
+        (
+            "小分队组成：\n★ 队长 徐晓明　神经内科 副主任医师\n★ 队员 萨仁花　妇科 主管护师",
+            ["徐晓明", "萨仁花"],
+        ),
+        ("名单：\n徐晓明 | 男 | 盘锦市中心医院 | 骨科 | 主治医师", ["徐晓明"]),
     ],
 )
 def test_people_are_named_without_an_office_before(gazetteer: Gazetteer, text: str, names: list[str]) -> None:
@@ -326,6 +333,8 @@ def test_people_are_named_without_an_office_before(gazetteer: Gazetteer, text: s
         "医疗队由麻醉科、康复科和急诊科组成。",
         "组织专家、安排时间，由附属医院承担。",
         "“太好了！”高原上的牧民们笑了。",
+        "安排 骨科 门诊 每周三 下午",
+        "每年派2名专家到县人民医院任科主任。",
         "金秋时节，是医院最忙的时候，医生们日夜值守。",
     ],
 )
@@ -428,3 +437,43 @@ def test_a_signed_notice_is_of_the_house_that_sends(gazetteer: Gazetteer) -> Non
     assert [one.value.name for one in sending] == ["黔南布依族苗族自治州人民医院"]
     assert [one.value.name for one in receiving] == ["三都水族自治县人民医院"]
     assert [one.value.org for one in found] == ["黔南布依族苗族自治州人民医院"]
+
+
+def test_a_roster_tells_office_and_department(gazetteer: Gazetteer) -> None:
+    (one,) = people("小分队组成：\n★ 队长 徐晓明　神经内科 副主任医师", gazetteer)
+    assert (one.role, one.dept) == ("队长、副主任医师", "神经内科")
+
+
+@pytest.mark.parametrize(
+    ("text", "sends"),
+    [
+        (
+            "衢州市卫生健康委介绍，衢州市13名队员中，市人民医院5人、江山市人民医院3人。",
+            {"衢州市人民医院", "江山市人民医院"},
+        ),
+        ("镇雄县人民医院12人、彝良县人民医院9人参加考试。", set()),
+        (
+            "代表团由南通市第一人民医院院长易示例、南通市中医院副院长车示例等12人组成，到宁强县。",
+            {"南通市第一人民医院", "南通市中医院"},
+        ),
+        ("记者从阜康市人民医院获悉，大同市第五人民医院选派的医疗队进驻一个月。", {"大同市第五人民医院"}),
+        ("9名阿坝县的医生走进湖州市中心医院，开始为期半年的进修。", {"湖州市中心医院"}),
+    ],
+)
+def test_shares_teams_and_training_tell_who_sends(gazetteer: Gazetteer, text: str, sends: set[str]) -> None:
+    assert roles(text, gazetteer)[0] == sends
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("苏陕协作建成县医院介入中心，成县人民医院也派人来。", {"成县人民医院"}),
+        ("派驻高青县常家镇卫生院的医生，前往佐盖多玛乡卫生院。", {"高青县常家镇卫生院", "佐盖多玛乡卫生院"}),
+        ("到山南市乃东区人民医院工作。乃东区人民医院有护士41名，乃东区人民医院缺人。", {"乃东区人民医院"}),
+        ("喀左县中心医院的医生到白塔子镇卫生院。", {"喀左县中心医院", "白塔子镇卫生院"}),
+        ("在西北民大医学部，西北民大附属医院", {"西北民大医学部", "西北民大附属医院"}),
+    ],
+)
+def test_institutions_by_name_again(gazetteer: Gazetteer, text: str, names: set[str]) -> None:
+    found = {one.name for one in known_of(text, gazetteer).organisations if not one.is_pronoun}
+    assert found == names

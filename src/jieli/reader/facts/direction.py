@@ -16,7 +16,12 @@ def wealth(one: Named) -> int:
     """0 for the aided provinces, 1 for the west, 2 for the middle, 3 for the coast; -1 unknown."""
     if one.region is None:
         return 0 if re.search(r"兵团|第?[一二三四五六七八九十]+师|师市", one.name) else -1
-    code = one.region.code[:2]
+    return riches(one.region.code)
+
+
+def riches(code: str) -> int:
+    """The same of a region by its code."""
+    code = code[:2]
     return 0 if code in AIDED else 1 if code in _WEST else 3 if code in _EAST else 2
 
 

@@ -200,6 +200,10 @@ class Known:
             had = best.get(key, "")
             if (name in text, len(name)) > (had in text and bool(had), len(had)):
                 best[key] = name
+        for name, key in keys.items():
+            fullest = best[key]
+            if name != fullest and fullest.endswith(name) and _stands_alone(text, name, fullest):
+                best[key] = name  # 乃东区人民医院 where the page also leaves out 山南市
         return {name: best[key] for name, key in keys.items()}
 
     def _named(self) -> list[Named]:
@@ -350,7 +354,7 @@ class Known:
                 one
                 for one in found
                 if one.is_official
-                or (one.text not in _COMMON_WORDS and name[one.end : one.end + 1] not in _TOWNS)
+                or (one.text not in _COMMON_WORDS and not _TOWN_BEHIND.match(name, one.end))
             ]
         )
 
@@ -534,15 +538,17 @@ class Known:
         number = _NUMBERED.search(unit.text)
         if number:
             wanted |= {f"第{number[1]}人民医院", f"第{number[1]}医院"}
+        main = self.region_called(level[0], unit.start) if level[0] == "市" else None
         named: list[tuple[int, str, Row | None]] = [
             (abs(at - unit.start) + (0 if at < unit.start else 200), name, region)
             for part in sorted(wanted)
             for at, name, region in self._by_own_part.get((unit.kind, part), ())
-            if _is_called(region, level[0])
+            if _is_called(region, level[0]) and not self._is_below(region, main)
         ]
         longer = "" if named else self._longer(unit.text)
-        if longer:
-            return longer, self._region_in(longer)
+        there = self._region_in(longer) if longer else None
+        if longer and not (there is not None and self._is_below(there, main)):
+            return longer, there
         if named:
             _, name, there = min(named, key=lambda one: one[0])
             return name, there
@@ -564,11 +570,18 @@ class Known:
                     return shorter
         return name
 
+    def _is_below(self, region: Row, main: Row | None) -> bool:
+        """Whether a region is a city of a county's rank under the page's own city: 江山市 under 衢州市."""
+        if main is None or main.level != PREFECTURE or region.level != COUNTY:
+            return False
+        return self.gazetteer.is_within(region, main.code)
+
     def _own_part(self, name: str) -> str:
         """A name without its regions: 人民医院 of 玉树州人民医院."""
         if name not in self._own_parts:
             found = self.gazetteer.mentions(name)
-            self._own_parts[name] = _same_institution(name[found[-1].end :] if found else name)
+            leading = [one for one in found if one.is_official] or found[:1]
+            self._own_parts[name] = _same_institution(name[leading[-1].end :] if leading else name)
         return self._own_parts[name]
 
     @cached_property
@@ -649,6 +662,10 @@ class Known:
             region = last.region
             if region is not None and unit.kind in CARE and last.name.startswith(region.name):
                 return region.name + unit.text, region
+        if unit.kind == TOWNSHIP and text[unit.start - 1 : unit.start] in _TOWN_SIGNS and unit.start:
+            number = bisect_left(self._towns, unit.start, key=lambda one: one[0])
+            if number:
+                return self._towns[number - 1][1] + unit.text, None
         if unit.kind in CARE and len(unit.text) > 3 and unit.kind != TOWNSHIP:
             longer = self._longer(unit.text)
             if longer:
@@ -658,6 +675,11 @@ class Known:
             return longer, self._region_in(longer)
         return "", None
 
+    @cached_property
+    def _towns(self) -> list[tuple[int, str]]:
+        """Where townships are named behind their county or 到, and their names."""
+        return [(one.start(1), one[1]) for one in _TOWN_NAMED.finditer(self.article.text)]
+
     def _university(self, at: int) -> str:
         """The university spoken of before a place of the text, or the page's own."""
         number = bisect_right(self._universities, at, key=lambda one: one[0])
@@ -666,7 +688,7 @@ class Known:
     @cached_property
     def _universities(self) -> list[tuple[int, str]]:
         """Where the page speaks of universities, their hospitals included, and their names."""
-        found = ((one.start, re.match(r".*?大学", one.text)) for one in self._raw)
+        found = ((one.start, _COLLEGE.match(one.text)) for one in self._raw)
         return [(at, match[0]) for at, match in found if match and len(match[0]) > len("某大学")]
 
     @cached_property
@@ -701,6 +723,15 @@ class _Inside:
         return before > 0 and self._reach[before - 1] > start
 
 
+def _stands_alone(text: str, name: str, fuller: str) -> bool:
+    """Whether a page writes a name of a house with its own region also without what is above the region."""
+    above = fuller[: -len(name)]
+    has_region = name.startswith(("第", *"一二三四五六七八九十")) or bool(
+        re.match(r"[\u4e00-\u9fff]{1,8}?[县区旗市]", name)
+    )
+    return has_region and above.endswith(_ABOVE) and text.count(name) > text.count(fuller)
+
+
 def _is_within(short: str, name: str) -> bool:
     """Whether all characters of ``short`` stand in ``name`` in their order."""
     rest = iter(name)
@@ -712,21 +743,26 @@ def _meant(gazetteer: Gazetteer, text: str) -> list[Mention]:
     return [
         one
         for one in gazetteer.mentions(text)
-        if (one.is_official or one.text not in _COMMON_WORDS) and not _is_and(text, one)
+        if (one.is_official or one.text not in _COMMON_WORDS)
+        and not _is_and(text, one)
+        and not _is_split(text, one)
     ]
+
+
+def _is_split(text: str, one: Mention) -> bool:
+    """建成县医院 is no 成县: the verb takes the first character of a county's short name."""
+    if len(one.text) != len("成县") or not one.is_official or one.start == 0:
+        return False
+    return text[one.start - 1 : one.start + 1] in _MAKES
 
 
 def _is_and(text: str, one: Mention) -> bool:
     """甲院和县乙院 is no 和县, 甲院和龙潭镇卫生院 no 和龙."""
-    return (
-        (
-            one.text == "和县"
-            or (not one.is_official and one.text[0] == "和" and _TOWN_BEHIND.match(text, one.end))
-        )
-        and one.start > 0
-        and "\u4e00" <= text[one.start - 1] <= "\u9fff"
-        and text[one.start - 1] not in "省市赴到在驻"
-    )
+    if one.text[0] != "和" or one.start == 0:
+        return False
+    is_joint = one.text == "和县" or (not one.is_official and _TOWN_BEHIND.match(text, one.end) is not None)
+    before = text[one.start - 1]
+    return is_joint and "\u4e00" <= before <= "\u9fff" and before not in "省市赴到在驻"
 
 
 def _is_alone(text: str, at: int) -> bool:
@@ -749,8 +785,17 @@ def _is_called(row: Row, level: str) -> bool:
     return row.level == COUNTY and row.name.endswith(level[-1])
 
 
-_TOWNS = tuple("镇乡村路")
-_TOWN_BEHIND = re.compile(r"[\u4e00-\u9fff]?[镇乡]|街道")
+_COLLEGE = re.compile(r".*?(?:大学|[民医师工农林交财]大(?=医学|附))")
+_REGION_FIRST = re.compile(r"[\u4e00-\u9fff]{1,8}?[县区旗市]")
+_TOWN_SIGNS = ("镇", "乡")
+_TOWN_NAMED = re.compile(
+    r"(?:[县区市旗]|[到赴在至]|前往|走进)([\u4e00-\u9fff]{1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"
+)
+_MAKES = frozenset(
+    ("建成", "组成", "形成", "完成", "达成", "合成", "集成", "落成", "结成", "变成", "促成", "学成")
+)
+_TOWN_BEHIND = re.compile(r"[\u4e00-\u9fff]?[镇乡村路]|街道")
+_ABOVE = ("省", "市", "州", "盟", "地区", "自治区", "兵团")
 _ANY_HOUSE = frozenset(f"{level}{house}" for level in "省市州县区旗" for house in ("医院", "级医院"))
 _BEFORE_ALONE = "，。；：、！？\n“”（）《》 ,由在到对向为是据从与和及把被将使了"
 _TAKES_OBJECT = frozenset(("代表", "汇报", "介绍", "参观", "表示", "经过", "依托"))

@@ -12,7 +12,7 @@ import rjieba
 from jieli.reader.facts.lexicon import words_of
 from jieli.reader.facts.units import word_class
 from jieli.reader.repair.words import SURNAMES as USUAL
-from jieli.reader.repair.words import word_cost
+from jieli.reader.repair.words import is_han, word_cost
 
 _SINGLE = words_of("surname.single")
 _DOUBLE = words_of("surname.double")
@@ -37,6 +37,7 @@ _DOT = "·•・‧∙"
 _MOST_DOTS = 3
 _DOTTED = re.compile(rf"[\u4e00-\u9fff](?=[{_DOT}][\u4e00-\u9fff])")
 _ENDS = frozenset("，。；：、！？（）()“”《》〈〉 \u3000\n\t,;:!?—…/【】[]|｜-")
+_STOPS = frozenset("，。；：、！？")
 _AFTER_NAME = re.compile(r"[一两二三四五六七八九十0-9]+[人位名]|\d")
 
 
@@ -59,8 +60,10 @@ class Name:
 # What characters of names cost, in the natural logarithms of repair.words
 _COST_SURNAME, _COST_RARE, _COST_FUNCTION, _COST_DOUBLE = 4.0, 6.5, 8.5, 7.0
 _COST_GIVEN, _COST_OTHER, _COST_LAST, _COST_VERB = 5.5, 8.0, 11.0, 12.5
-_COST_ONE, _COST_TWO = 1.4, 0.3  # of a given name of one character and of two
-_COST_RUN, _COST_PART, _COST_LETTER = 4.0, 2.2, 7.0  # of a minority name, by its known and other characters
+_SELDOM = 9.5  # what a character costs at least that may be a surname in no list
+_COST_UNKNOWN = 13.0  # of a first character that is in no list of surnames
+_COST_ONE, _COST_TWO, _COST_THREE = 1.4, 0.3, 4.5  # of a given name of so many characters
+_COST_RUN, _COST_PART, _COST_LETTER = 4.0, 2.2, 5.8  # of a minority name, by its known and other characters
 _AFTER_STOP, _AFTER_FOLLOW, _AFTER_SHORT_VERB, _AFTER_VERB, _AFTER_PARTICLE = -6.0, -4.0, -5.0, -3.0, 6.0
 _COST_LOOKS_LIKE_WORD = 4.0
 _STRICT, _WORDLIKE, _LENIENT = 1.0, 0.0, -4.0  # how much likelier than plain words a name must be
@@ -135,6 +138,10 @@ class _Rest:
         """Of the words from a place on."""
         return self._costs[place - self.at]
 
+    def is_word_at(self, place: int) -> bool:
+        """Whether a word of two or more characters of the dictionary begins at a place."""
+        return place < self.stop and self._first[place - self.at] > 1
+
     def behind(self, end: int) -> float:
         """The same behind a name, where stops and verbs are likely and particles are not."""
         text = self.text
@@ -145,6 +152,8 @@ class _Rest:
             return cost + _AFTER_PARTICLE
         if _OFFICE.match(text, end) or _AFTER_NAME.match(text, end):
             return cost + _AFTER_STOP
+        if text[end] in "为在向对把被从与和及由将" and text[end + 1 : end + 2] in _STOPS:
+            return cost + _AFTER_PARTICLE  # nothing stops behind these
         if any(
             text[end : end + length] in _FOLLOW
             for length in range(min(_LONGEST_FOLLOW, self.stop - end), 1, -1)
@@ -163,8 +172,8 @@ def _lengths(text: str, at: int) -> tuple[int, ...]:
     if text[at : at + 2] in _DOUBLE:
         return (at + 4, at + 3) if text[at] not in _SINGLE else (at + 4, at + 3, at + 2)
     if text[at] in _SINGLE:
-        return (at + 3, at + 2)
-    return ()
+        return (at + 3, at + 2, at + 4)
+    return (at + 3, at + 2) if is_han(text[at]) and word_cost(text[at]) > _SELDOM else ()
 
 
 def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> float | None:
@@ -177,7 +186,7 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
     sort = word_class(name)
     if sort not in _NAME_CLASSES and (is_strict or sort[0] in "dpcruy"):
         return None
-    if len(name) > 2 and name[-1] in "科室院局处部所站市县乡镇省":
+    if name[-1] in "科室院局处部所站市县乡镇省":
         return None
     head = first_word(text, at)
     if len(head) > len(name) and word_class(head) not in _NAME_CLASSES:
@@ -185,12 +194,12 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
     is_double = name[:2] in _DOUBLE and len(name) > 2
     given = name[2:] if is_double else name[1:]
     as_han = float("inf")
-    if (
-        len(given) in (1, 2)
-        and (is_double or name[0] in _SINGLE)
-        and not _OFFICE.match(text, end - len(given))
-    ):
-        as_han = _COST_ONE if len(given) == 1 else _COST_TWO
+    is_surname = is_double or name[0] in _SINGLE
+    is_odd_name = len(given) > 2 or not is_surname
+    if is_odd_name and (is_strict or rest.is_word_at(at) or set(given) & set("科室院局处部站所县医")):
+        given = ""
+    if 0 < len(given) < 4 and not _OFFICE.match(text, end - len(given)):
+        as_han = (_COST_ONE, _COST_TWO, _COST_THREE)[len(given) - 1]
         for number, c in enumerate(given):
             is_odd = c in _NOT_LAST and (number or len(given) == 1)
             if number == len(given) - 1 and c in _VERBS:
@@ -199,6 +208,8 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
             as_han += _COST_LAST if is_odd else _COST_GIVEN if c in _GIVEN else _COST_OTHER
         if is_double or name in _DOUBLE:
             as_han += _COST_DOUBLE
+        elif not is_surname:
+            as_han += _COST_UNKNOWN
         elif name[0] in _FUNCTION_SURNAMES:
             as_han += _COST_FUNCTION
             if given[0] not in _GIVEN and (given[0] in _FOLLOW or given[0] in "做被把"):
@@ -216,6 +227,7 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
         covered = _covered(name)
         if covered == len(name) or (len(name) >= 3 and (covered >= 2 or not is_strict)):
             as_run = _COST_RUN + _COST_PART * covered + _COST_LETTER * (len(name) - covered)
+            as_run += 0.0 if covered else _COST_LOOKS_LIKE_WORD
     cheapest = min(as_han, as_run)
     return cheapest if cheapest < float("inf") else None
 

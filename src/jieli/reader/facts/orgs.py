@@ -33,12 +33,14 @@ _SENDS = re.compile(
     r"[^，。；、]{0,12}(?:指导|帮助|支持|协助|带教|助力|支援|帮扶)下"
 )
 _SENT_FROM = re.compile(
-    r"(?:从|由|来自|选自|抽调|组织|派出|选派|委派|率领|带领|邀请|(?:派出|派员|后盾|支援|帮扶|选派)(?:医院|单位))$"
+    r"(?:(?<!记者)从|由|来自|选自|抽调|组织|派出|选派|委派|率领|带领|邀请|(?:派出|派员|后盾|支援|帮扶|选派)(?:医院|单位))$"
 )
 _SENT_AFTER = re.compile(
     r"[^，。；、]{0,4}\d+[名位人]|[^。；]{0,30}(?:选派|抽调|派出|组成|选拔|遴选|派驻|牵头|的[^，。]{0,12}(?:专家|医生|队员|骨干|人才))"
 )
-_TRAIN = re.compile(r"[^，。；]{0,8}(?:进修|跟岗|研修|学习|培训)")
+_TRAIN = re.compile(
+    r"[^，。；]{0,8}(?:进修|跟岗|研修|学习|培训)|，(?:开始|进行|参加|接受|开启)[^，。；]{0,10}(?:进修|跟岗|研修|培训)"
+)
 _GOES_TO = re.compile(
     r"(?:对口支援|对口帮扶|支援|帮扶|援助|托管|派驻|派驻到|驻|下沉到|下沉至|下派到|助力|受援(?:医院|单位)|接替|协助|指导|帮助|选派到|"
     r"派到|分赴|进驻|入驻|落户|扎根|挂职于|援建|服务于|分配到|来到|赴|奔赴|走进|抵达|前往|深入|到|走访|走访了|看望|至)(?:了)?(?:[\u4e00-\u9fff]{0,10}(?:省|市|州|县|区|盟|旗|疆|藏|海))?$"
@@ -55,25 +57,31 @@ _GIVES_AFTER = re.compile(r"[^。；]{0,6}(?:捐赠|捐献|赠送|捐助|投入|
 _OFFICE_AFTER = re.compile(
     r"(?:党委|党组|党总支|党支部|原|挂职|常务)?(?:副)?(?:院长|书记|主任|局长|处长|校长|委员|会长|领导|理事长|[\u4e00-\u9fff]{0,8}(?:主任|科长|处长|部长))"
 )
-_COMMAND_OFFICE = re.compile(r"(?:党组|党委)?(?:副)?(?:书记|总指挥|指挥长|指挥|组长|委员|副总指挥|成员)")
+_COMMAND_OFFICE = re.compile(
+    r"(?:[^，。；、]{0,10}工作组)?(?:党组|党委)?(?:副)?(?:书记|总指挥|指挥长|指挥|组长|委员|副总指挥|成员)"
+)
 _JOINTS = re.compile(r"[、和及与—-]|以及")
 _SENDING_KINDS = frozenset((*CARE, UNIVERSITY, SOCIETY, COMPANY, COMMAND, COMMISSION))
 _IRRELEVANT = re.compile(r"(?:毕业于|就读于|考入|曾在|曾任|原|转往|转至|转到|护送到)$")
 _GIFT = re.compile(
-    r"[^。；，]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|[^，。；]{0,8}联合[^，。]{0,16}捐赠"
+    r"(?:共同|联合)?(?:捐赠|捐献|赠送|捐助)(?:的|了)|[^。；，]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|[^，。；]{0,8}联合[^，。]{0,16}捐赠"
 )
 _RECEIVED_FROM = re.compile(r"(?:收到|接受|获得|获|接收|感谢)了?$")
 _GAVE = re.compile(r"[^，。；、]{0,6}(?:捐赠|赠送|捐献|资助|援助)")
 _LEADS = re.compile(
     r"[^，。；]{0,24}(?:率队|带队|带领|率领|一行|率)[^。；]{0,16}(?:赴|到|走进|来到|抵达|前往|深入|看望|慰问)"
 )
-_WAY = re.compile(r"[^，。；]{0,2}(?:到|至|出发|回)")  # 从甲院到乙村
+_MADE_OF = re.compile(r"(?:由|有)([^。；]{4,240}?)(?:等[^。；，]{0,12})?组成")
+_OF_TEAM = re.compile(r"(?:\d[名位](?:队员|专家|骨干|人员|医[^，。]{1,3})|选派)[^。\n]*$")
+_SHARE = re.compile(r"(?:各)?\d+[人名](?=[、，。；和])")  # of a team's members
+_WAY = re.compile(r"[^，。；]{0,2}(?:到|至|出发|回|获悉|了解到|得知|传来)")  # 从甲院到乙村
 _ATTENDS = re.compile(r"医联体|联盟|成员单位|受援|授牌|签约|签署|签订|家[^，。；]{0,6}医院")
 _SENDS_OWN = re.compile(r"拟?选派|派出|派驻|抽调|我院|我校|本院")
 _MUTUAL = re.compile(  # what two houses do together says nothing of who helps whom
     r"(?:结成|建立|签订|签署|举行|开展|达成|缔结)?[^，。；]{0,10}(?:结对|对口|帮扶|支援|合作|协作|共建|签约|医联体)[^，。；]{0,6}(?:关系|协议|合作|签约|仪式|框架)"
 )
 _SURE = 1.0
+_COUNTY_TOP = 3  # level from which a house of a poor region itself may be the sender's
 _STEP = 2.0  # how much the level of a house counts where all are of one region
 
 
@@ -174,6 +182,7 @@ def _groups(organisations: Sequence[Named], text: str) -> Iterable[list[Named]]:
 
 def _weigh(text: str, known: Known) -> dict[str, _Scores]:
     scores: dict[str, _Scores] = {}
+    teams = [one.span(1) for one in _MADE_OF.finditer(text)]
     for group in _groups(known.organisations, text):
         before = text[max(0, group[0].start - 16) : group[0].start].rsplit("\n", 1)[-1]
         after = text[group[-1].end : group[-1].end + 48].split("\n", 1)[0]
@@ -191,6 +200,11 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
             score.receives += receives * weight
             if one.kind == COMMAND and not is_office:
                 score.sends += 2
+            line = text[max(0, one.start - 90) : one.start]
+            is_share = _SHARE.match(text, one.end) and _OF_TEAM.search(line)
+            if any(start <= one.start < end for start, end in teams) or is_share:
+                score.sends += 2
+                score.in_action += 1
             if is_office and not sends and not receives and _LEADS.match(after):
                 score.sends += 1
                 score.in_action += 1
@@ -220,7 +234,7 @@ def _cues(before: str, after: str) -> tuple[float, float]:
             receives += 1.5 if _WEAK_TO.search(before) else 2.5
     if re.match(r"[^，。；]{0,24}(?:进修|跟岗|培训)", after):
         receives += 0.5
-    elif not receives and _SENDS.match(after):
+    elif not receives and (_SENDS.match(after) or _GIFT.match(after)):
         sends += 2.5
     if re.search(r"(?:在|于)$", before) and _WORKS_AT.match(after):
         receives += 1.5
@@ -231,25 +245,32 @@ def _cues(before: str, after: str) -> tuple[float, float]:
 
 def _by_people(known: Known, scores: dict[str, _Scores], people: Sequence[Found[Person]]) -> None:
     """Where aid workers come from sends; where they hold a post receives."""
-    richest = max((wealth(one) for one in known.organisations if one.kind in CARE), default=-1)
+    houses = [one.one for one in scores.values() if one.one.kind in CARE]
+    riches = {wealth(one) for one in houses} - {-1}
+    highest = max(map(level, houses), default=0) if len(riches) < 2 else 0
     for found in people:
         if found.value.kind != "aid_worker":
             continue
         first = found.evidence[0]
         names = [one.name for one in known.organisations if first.start <= one.start < first.end]
         for name in dict.fromkeys([found.value.org, *names]):
-            _by_worker(scores.get(name), found, richest)
+            _by_worker(scores.get(name), found, max(riches, default=-1), highest)
 
 
-def _by_worker(score: _Scores | None, found: Found[Person], richest: int) -> None:
-    if score is not None:
-        riches = wealth(score.one)
-        if riches == 0 or 0 <= riches < richest:
-            if re.search(r"院长|主任|书记|挂职", found.value.role):
-                score.receives += 1.5
-        elif riches != 0 and score.one.kind in (*CARE, UNIVERSITY):
-            score.sends += 2
-        score.in_action += 1
+def _by_worker(score: _Scores | None, found: Found[Person], richest: int, highest: int) -> None:
+    if score is None:
+        return
+    riches = wealth(score.one)
+    if riches == 0 or 0 <= riches < richest:
+        if re.search(r"院长|主任|书记|挂职", found.value.role):
+            score.receives += 1.5
+    elif (
+        riches != 0
+        and score.one.kind in (*CARE, UNIVERSITY)
+        and level(score.one) >= min(highest, _COUNTY_TOP)
+    ):
+        score.sends += 2
+    score.in_action += 1
 
 
 def _by_direction(known: Known, scores: dict[str, _Scores]) -> None:

@@ -124,6 +124,13 @@ _COUNTY_POST = re.compile(
 _STOP = words_of("institution.stop") - words_of("person.office_word")
 _STOP_CHARS = words_of("institution.stop_character") - words_of("person.office_character")
 _FUNCTION = words_of("surname.function")
+_IN_CHARGE = re.compile(
+    r"联系人|副?(?:队长|领队|组长|院长|主任|总指挥|指挥长)|队员|成员|组员|学员|徒弟|师傅|导师|主刀"
+)
+_CELL_BLANKS = " \t\u3000|｜"
+_CELLS = re.compile(r"[^ \t\u3000|｜]+")
+_MOST_CELLS = 10
+_LONGEST_CELL = 24
 _MAX_OFFICE = 40
 _LONGEST_ROW = 30
 _CLEAR, _PLAIN = 0.7, 0.9  # sureness of a name that no words explain as well
@@ -245,7 +252,7 @@ class _Reader:
                 at += 1
             if _PATIENT.search(text[max(0, title.start() - 3) : title.end()]):
                 continue
-            if text[at : at + 1] in ("：", ":") and title[0] in ("联系人", "队长", "领队", "组长"):
+            if text[at : at + 1] in ("：", ":") and _IN_CHARGE.fullmatch(title[0]):
                 at += 1
             aside = _BRACKET.match(text, at)
             if aside and len(aside[0]) < _LONGEST_ASIDE:
@@ -257,7 +264,11 @@ class _Reader:
             )
             self._before_title(title)
         for dept in _DEPT_ANCHOR.finditer(text):
-            self._take(dept.end(), "department", is_strict=False)
+            at, sign = dept.end(), text[dept.end() : dept.end() + 1]
+            self._take(
+                at + (sign in ("：", ":", "的")), "department", is_strict=bool(sign) and sign in "：:的"
+            )
+        self._rosters()
         for called in _CALLED.finditer(text):
             self._take(called.end(), "called", is_strict=True)
         for border in re.finditer(r"[。；：！？”\n]+|^|，(?=[\u4e00-\u9fff]{2,4}(?:是|来自|今年))", text):
@@ -281,6 +292,29 @@ class _Reader:
         self._known_again()
         self._lists()
         self._speakers()
+
+    def _rosters(self) -> None:
+        """Lines of cells with a name among them: 队长 赵某 神经内科 副主任医师."""
+        at = 0
+        for line in self.text.split("\n"):
+            cells = [(at + one.start(), at + one.end()) for one in _CELLS.finditer(line)]
+            at += len(line) + 1
+            if not 2 <= len(cells) <= _MOST_CELLS or max(end - start for start, end in cells) > _LONGEST_CELL:
+                continue
+            words = [self.text[start:end] for start, end in cells]
+            if not any(_TITLE_END.search(word) or _DEPT_END.search(word) for word in words):
+                continue
+            for (start, end), word in zip(cells, words, strict=True):
+                if _TITLE_END.search(word) or _DEPT_END.search(word) or not 1 < len(word) < 8:
+                    continue
+                name = self._name_at(start)
+                if (
+                    name is not None
+                    and name.end == end
+                    and not self._is_credit(start)
+                    and start not in self._covered
+                ):
+                    self._hits.setdefault(start, _Hit(name, "roster"))
 
     def _name_at(self, at: int, *, is_strict: bool = False) -> Name | None:
         return name_at(self.text, at, is_strict=is_strict, known=self._stretches)
@@ -530,7 +564,10 @@ class _Reader:
 
     def _offices(self, hit: _Hit, *, is_new: bool) -> list[_Office]:
         """All offices that the text gives a person at this place, the first first."""
-        found = self._left(hit.name.start, may_share=is_new)
+        if hit.anchor == "roster":
+            found = self._inside(self.text.rfind("\n", 0, hit.name.start) + 1, hit.name.start)
+        else:
+            found = self._left(hit.name.start, may_share=is_new)
         found += self._right(hit.name)
         has_dept = False
         for number, one in enumerate(found):
@@ -704,6 +741,9 @@ class _Reader:
         """Offices behind a name: directly, in brackets, or given by 任."""
         text = self.text
         out: list[_Office] = []
+        if text[name.end : name.end + 1] in _CELL_BLANKS and name.end < len(text):
+            line = text.find("\n", name.end)
+            return self._inside(name.end + 1, line if line >= 0 else len(text))
         title = _TITLE_AFTER.match(text, name.end)
         if title and title[0] not in ("同志", "老师", "专家"):
             out.append(_Office(title[0], None, "", name.end))
@@ -726,9 +766,9 @@ class _Reader:
         out = []
         at = begin
         dept = ""
-        for piece in re.split(r"([，,、；;\s])", self.text[begin:end]):
+        for piece in re.split(r"([，,、；;\s|｜])", self.text[begin:end]):
             stop = at + len(piece)
-            if piece and piece not in "，,、；; ":
+            if piece.strip("，,、；;|｜ \u3000\t"):
                 if _is_dept(piece) and not _TITLE_END.search(piece):
                     dept = piece
                     unit = self._last_unit(at, stop)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from jieli.reader.article import Article
+from jieli.reader.facts.direction import riches
 from jieli.reader.facts.gazetteer import COUNTY, PROVINCE, Mention, Row
 from jieli.reader.facts.known import AIDED, Known
 from jieli.reader.found import Found, Org, Place
@@ -16,6 +17,7 @@ _TO = re.compile(
 )
 
 _LOOK_BACK = 12
+_LISTED = re.compile(r"(?:[\u4e00-\u9fff]{1,6}[镇乡])?[、和及与]?")  # between the members of a list
 
 
 def find(article: Article, known: Known, receiving: Sequence[Found[Org]] = ()) -> list[Found[Place]]:
@@ -35,6 +37,8 @@ def find(article: Article, known: Known, receiving: Sequence[Found[Org]] = ()) -
         region = known.region_of(mention)
         if region is not None and region.code in rows:
             rows[region.code][1].append((mention.start, mention.end))
+    if any(row.level != PROVINCE for row, _ in rows.values()):
+        rows = {code: entry for code, entry in rows.items() if entry[0].level != PROVINCE}
     out = []
     for row, spans in list(rows.values()) if is_named else _finest(known, rows):
         evidence = tuple(known.evidence(start, end) for start, end in spans[:3])
@@ -58,26 +62,34 @@ def _division(known: Known, name: str) -> Row | None:
 
 
 def _county_before(known: Known, at: int) -> Row | None:
-    """The county of a house whose name tells none, a township's: the one spoken of last, or the page's."""
+    """The county of a house whose name tells none, a township's: the one spoken of last on the poorer side."""
     number = bisect_left(known.mentions, at, key=lambda one: one.start)
-    for mention in reversed(known.mentions[max(0, number - _LOOK_BACK) : number]):
-        row = known.region_of(mention) if mention.is_official else None
-        if row is not None and row.level == COUNTY:
-            return row
-    return known.region_called("县", at)
+    near = [
+        row
+        for mention in known.mentions[max(0, number - _LOOK_BACK) : number]
+        if mention.is_official and (row := known.region_of(mention)) is not None and row.level == COUNTY
+    ]
+    poorest = min((riches(row.code) for row in near), default=0)
+    return next((row for row in reversed(near) if riches(row.code) == poorest), None) or known.region_called(
+        "县", at
+    )
 
 
 def _spoken_of(text: str, known: Known) -> dict[str, tuple[Row, list[tuple[int, int]]]]:
     """Without receiving institutions: regions that help goes to."""
     found: dict[str, tuple[Row, list[tuple[int, int]]]] = {}
+    taken = -1  # where the last region ends that help goes to
     for mention in known.mentions:
         row = known.region_of(mention)
         if row is None or not known.is_place(mention):
             continue
         before = text[max(0, mention.start - 18) : mention.start]
+        if 0 <= taken <= mention.start and _LISTED.fullmatch(text, taken, mention.start):
+            before = "赴"
         is_aided = row.code[:2] in AIDED and row.level != PROVINCE
         if is_aided or (_TO.search(before) and row.level == COUNTY and not _is_issuers(known, row)):
             found.setdefault(row.code, (row, []))
+            taken = mention.end
     if any(code[:2] in AIDED for code in found):
         return {code: entry for code, entry in found.items() if code[:2] in AIDED}
     if not found:

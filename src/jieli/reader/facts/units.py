@@ -31,7 +31,8 @@ _HEADS = {
     r"精神卫生中心|公共卫生临床(?:医疗)?中心|卫生监督(?:所|局)|妇幼保健(?:计划生育)?服务中心|中心疾控",
     HOSPITAL: r"医院(?:医疗集团|集团|总院)?(?:[东西南北新][院区]区?|[东西南北]院)?|保健院|防治院|疗养院|"
     r"(?<=[省市县州区附大医])[一二三四五六七八九]院(?![区士])|(?<=[省市州区])立医院|医疗集团|医共体(?:总院)?|医疗健康集团",
-    UNIVERSITY: r"大学(?![生城])(?:[\u4e00-\u9fff]{0,4}医学院|医学部)?|医学院|"
+    UNIVERSITY: r"(?<=[民医师工农林科交理财药])大(?:医学部|医学院)|"
+    r"大学(?![生城])(?:[\u4e00-\u9fff]{0,4}医学院|医学部)?|医学院|"
     r"(?:职业|技术|师范|专科|中医药?|高等|护理)学院|高等专科学校|"
     r"卫生学校|卫校|党校",
     COMMISSION: r"卫生健康(?:委员会|体育局|和体育局|局|委)|卫健(?:委|局|体局)|卫体局|卫(?:生)?计(?:生)?(?:委|局)|"
@@ -43,7 +44,7 @@ _HEADS = {
     r"老干部局|社会工作部)?(?![员托派会])|"
     r"委员会组织部|组织部|(?<=[省市县州区])委会|(?<=[市县州区])党委(?!会)|纪委监委|人大常委会|政协(?:委员会)?|人大(?!会)|团委|总工会|妇联|工商联",
     GOVERNMENT: r"(?:人民政府|政府|行署|行政公署)(?:驻[\u4e00-\u9fff]{2,4}办事处|办公室|办公厅)?(?!采购|部门)|管委会",
-    COMMAND: r"(?:对口支援[\u4e00-\u9fff]{1,8}|援[\u4e00-\u9fff]{1,7}|协作|帮扶)?"
+    COMMAND: r"(?:东西部协作|对口支援[\u4e00-\u9fff]{1,8}|援[\u4e00-\u9fff]{1,7}|协作|帮扶)?"
     r"前方(?:工作)?(?:指挥部|工作组)|"
     r"援[疆藏青和阿喀伊塔巴克吐林日那昌山黔滇川甘玉果海](?:工作)?(?:前方)?指挥部|前指(?!挥)|指挥部|工作队总队",
     SOCIETY: r"红十字会(?!医院)|慈善总?会|基金会|"
@@ -56,7 +57,7 @@ _HEAD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _HEADS
 # Words that names are made of and that say nothing of whose institution it is
 _INNER = words_of("institution.inner")
 _CORPS = re.compile(
-    r"(?:新疆生产建设)?(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,2})师(?:[一二三四五六七八九十〇零\d]{1,4}团)?$"
+    r"(?:新疆(?:生产建设)?)?(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,2})师(?:[一二三四五六七八九十〇零\d]{1,4}团)?$"
 )
 _RELATIVE = (
     "自治区",
@@ -272,11 +273,29 @@ def _is_weak(name: str) -> bool:
     return len(name) < 2
 
 
+def _between(text: str, ending: dict[int, Mention], at: int) -> int | None:
+    """Where the name of a township begins behind its county or behind 到 and the like: 高青县 常家 镇, 到佐盖多玛乡."""
+    for begin in range(at - 1, max(-1, at - 6), -1):
+        c = text[begin]
+        mention = ending.get(begin + 1)
+        if (mention is not None and mention.is_official) or c in _BEFORE_TOWN:
+            begin += text[begin + 1] in "过了的"
+            name = text[begin + 1 : at]
+            return begin + 1 if len(name) > 1 or (name and name not in _SEVERAL) else None
+        if not _is_han(c) or c in "各全每某省市县州旗镇乡村区":
+            return None
+    return None
+
+
+_BEFORE_TOWN = "在赴往到至驻"
 _SEVERAL = "各全两三四五六七八九十多几数每"
 
 
 def _town(text: str, words: Words, ending: dict[int, Mention], at: int, is_alone: bool) -> int | None:
     """Where the name of a township begins that ends at ``at``; None if it is no name (乡镇, 各镇)."""
+    named = _between(text, ending, at)
+    if named is not None:
+        return named
     if not is_alone:
         begin = words.start_of(at - 1) if at else at
         piece = text[begin:at]
