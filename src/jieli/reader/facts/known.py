@@ -543,7 +543,9 @@ class Known:
             (abs(at - unit.start) + (0 if at < unit.start else 200), name, region)
             for part in sorted(wanted)
             for at, name, region in self._by_own_part.get((unit.kind, part), ())
-            if _is_called(region, level[0]) and not self._is_below(region, main)
+            if _is_called(region, level[0])
+            and not self._is_below(region, main)
+            and (at < unit.start or self._is_next(region, main, unit.start))
         ]
         longer = "" if named else self._longer(unit.text)
         there = self._region_in(longer) if longer else None
@@ -569,6 +571,20 @@ class Known:
                 if shorter in self.article.text:
                     return shorter
         return name
+
+    def _is_next(self, region: Row, main: Row | None, at: int) -> bool:
+        """Whether a short name may mean a house of a region named only behind it: not where its own city is known."""
+        return main is None or region.code == main.code or self._first_said.get(main.code, at) >= at
+
+    @cached_property
+    def _first_said(self) -> dict[str, int]:
+        """Where each region is named for the first time."""
+        found: dict[str, int] = {}
+        for mention in self.mentions:
+            row = self.region_of(mention)
+            if row is not None:
+                found.setdefault(row.code, mention.start)
+        return found
 
     def _is_below(self, region: Row, main: Row | None) -> bool:
         """Whether a region is a city of a county's rank under the page's own city: 江山市 under 衢州市."""
