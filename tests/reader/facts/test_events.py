@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jieli.reader.facts import events, programme
+from jieli.reader.facts.gazetteer import Gazetteer
+from jieli.reader.facts.known import Known
 from reader.facts.saying import article, found
 
 YES = [
@@ -347,3 +349,21 @@ def test_a_page_without_a_cue_is_other() -> None:
 )
 def test_programmes(text: str, kinds: set[str]) -> None:
     assert {row.value for row in found(programme, article(text, title="简报"))} == kinds
+
+
+def test_a_day_behind_the_publication_has_not_come() -> None:
+    assert types("11月30日，第六批援疆队员从机场启程。") == {"other"}
+    assert types("11月20日，第六批援疆队员从机场启程。") == {"dispatch"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("11月3日，深圳市医疗队到新疆喀什市义诊。", {"援疆"}),
+        ("11月3日，克拉玛依市医疗队到新疆裕民县义诊。", {"对口帮扶"}),
+    ],
+)
+def test_help_within_a_region_is_not_aid_to_it(text: str, kinds: set[str], gazetteer: Gazetteer) -> None:
+    page = article(text, title="医疗队到县里义诊")
+
+    assert {row.value.value for row in programme.find(page, Known.of(page, gazetteer))} == kinds

@@ -79,7 +79,7 @@ _PLAN_BEFORE = re.compile(r"(?:定于|拟于|计划于|将于|即将于|预计|�
 _REMEMBERED = re.compile(
     "回忆|那是|记得|还记得|毕业|参加工作|入党|转折|牵头单位|被确定|曾于|曾在|此前|当时|回顾|此前|自此|首次进疆"
 )
-_CASE = re.compile("患者|病人|入院|产妇|孩子|老人|大爷|大妈|患儿|就诊|牧民")
+_CLOCK = re.compile(r"[ T\u3000]?\d{1,2}:\d\d:\d\d")
 
 _PUBLISHED_LABELS = (
     "发布日期", "发布时间", "发表时间", "发表日期", "发布于", "刊发时间", "发稿时间", "上传时间", "时间", "日期",
@@ -351,6 +351,8 @@ def _is_dismissed(places: Passages, words: DateWords) -> bool:
         or _NOT_BEFORE.search(before)
     ):
         return True
+    if _CLOCK.match(text, words.end):
+        return True  # 2024-05-20 13:51:39 stamps the page
     start, end = places.sentence(words.start)
     if end - start < 40 and not re.sub(
         r"[\d:：\s（）()]", "", text[start : words.start] + text[words.end : end]

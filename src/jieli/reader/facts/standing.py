@@ -64,15 +64,15 @@ class Standing:
         return self._when(at) == _LONG_AGO
 
     def is_ahead(self, at: int) -> bool:
-        """Whether the last date before it in its clause lies behind the publication."""
-        return self._when(at, in_clause=True) == _AHEAD
+        """Whether the last date before it in its sentence lies behind the publication; a last day (…前) is none."""
+        return self._when(at) == _AHEAD
 
-    def _when(self, at: int, *, in_clause: bool = False) -> int | None:
+    def _when(self, at: int) -> int | None:
         number = bisect_right(self.dated, (at, _AHEAD))
         if not number:
             return None
         start, when = self.dated[number - 1]
-        begin = (self.places.clause(at) if in_clause else self.places.sentence(at))[0]
+        begin = self.places.sentence(at)[0]
         return when if start >= begin else None
 
 
@@ -97,6 +97,8 @@ def _when(match: re.Match[str], day: date) -> int:
         return _LONG_AGO
     number = (match["day"] or "").rstrip("日号")
     last = int(number) if number.isdigit() else han_value(number) or 0 if number else 0
+    if match.string[match.end() : match.end() + 1] in "前底止末":
+        return _NOW
     return _AHEAD if apart < 0 or (apart == 0 and last > day.day) else _NOW
 
 
