@@ -85,9 +85,10 @@ clean: ## remove environments, caches and build products; papers in out/ stay
 	$(PIP) .venv/bin/python $(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# The lock holds everything, and pip 24 stumbles over the extra of lxml when it resolves it once more
 .venv-bench/bench: requirements/bench.txt pyproject.toml
 	@$(call environment,.venv-bench)
-	$(PIP) .venv-bench/bin/python $(INSTALL) --require-hashes -r requirements/bench.txt
+	$(PIP) .venv-bench/bin/python $(INSTALL) --no-deps --require-hashes -r requirements/bench.txt
 	$(PIP) .venv-bench/bin/python $(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
