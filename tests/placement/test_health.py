@@ -197,6 +197,32 @@ def test_red_values_while_an_event_is_not_over_are_added_to_it_and_told_again(wo
     assert note(world, made, MAY + timedelta(days=2), spo2_pct=68).event != event
 
 
+def test_value_that_turns_red_once_more_on_the_day_is_told_although_the_first_was_dismissed(world):
+    made = working(world)
+    mistyped = note(world, made, MAY, spo2_pct=61).event
+    health.dismiss(mistyped, actor=world.actor("TL"), reason="夹子没戴好", on=MAY)
+    Notice.objects.all().delete()
+    note(world, made, MAY, spo2_pct=61, note="只改说明")
+    note(world, made, MAY)
+    assert HealthEvent.objects.count() == 1
+    assert not told("health.red")
+    again = note(world, made, MAY, spo2_pct=60).event
+    assert again != mistyped
+    assert told("health.red") == {"tl", "fh", "sh"}
+
+
+def test_value_that_gets_worse_on_the_day_is_told_again_once_somebody_saw_to_the_first(world):
+    made = working(world)
+    event = note(world, made, MAY, spo2_pct=70).event
+    note(world, made, MAY, spo2_pct=69)
+    event.refresh_from_db()
+    assert "69" in event.detail  # headquarters read events and no entries
+    health.treat(event, actor=world.actor("TL"), reason="吸氧", on=MAY)
+    Notice.objects.all().delete()
+    assert note(world, made, MAY, spo2_pct=55).event == event
+    assert told("health.red") == {"tl", "fh", "sh"}
+
+
 # --- Who reads what -------------------------------------------------------------------------------
 
 

@@ -27,6 +27,8 @@ from jieli.registry.rules import refuse
 Values = Mapping[str, Any]
 _WRITTEN = "理由加密保存在处理经过里"
 _RED = "健康日报超出红线"
+_JUDGED = ("spo2_pct", "pulse_per_min", "symptoms")
+"""What of an entry may lie beyond the red limits."""
 
 
 def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthDay:
@@ -38,7 +40,8 @@ def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthD
 
     Effects:
         The entry. A value beyond the red limits begins a health event, or is added to the one that a value began before
-        and that is not over; leaders, headquarters and the sender hear of it at once (N-08).
+        and that is not over; leaders, headquarters and the sender hear of it at once (N-08). One that is corrected to
+        another red value is told again only where somebody has seen to the first: nobody would look a second time.
 
     Raises:
         FactsRefused: Several values are wrong; BadInput or RuleRefused if it is one, or if the entry is of another day.
@@ -55,6 +58,7 @@ def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthD
     with transaction.atomic():
         Deployment.objects.select_for_update().get(pk=deployment.pk)  # two taps on the button are one entry
         entry = HealthDay.objects.filter(deployment=deployment, noted_on=values["noted_on"]).first()
+        is_new = entry is None or any(getattr(entry, name) != kept[name] for name in _JUDGED)
         if entry is None:
             entry = HealthDay(deployment=deployment, noted_on=values["noted_on"], **kept)
             door.create(entry, actor=actor, on=values["noted_on"])
@@ -64,7 +68,7 @@ def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthD
             door.change(entry, kept, actor=actor, on=entry.noted_on)
         limits = health.limits_of(deployment, deployment.batch.programme.policy_packs.all(), entry.noted_on)
         red = health.red_words(limits, values["spo2_pct"], values["pulse_per_min"], symptoms)
-        if red and entry.event is None:
+        if red and is_new:
             _alarm(entry, "；".join(red), actor)
     return entry
 
@@ -87,6 +91,7 @@ def _alarm(entry: HealthDay, words: str, actor: Actor) -> None:
         .filter(deployment=entry.deployment, source=Source.DERIVED, state__in=UNWELL)
         .first()
     )
+    waits_already = event is not None and event.state == "open" and event.pk == entry.event_id
     if event is None:
         event = HealthEvent(
             deployment=entry.deployment, happened_on=entry.noted_on, detail=said, source=Source.DERIVED
@@ -96,7 +101,8 @@ def _alarm(entry: HealthDay, words: str, actor: Actor) -> None:
         longer = {"detail": f"{event.detail}\n{said}"}
         door.change(event, longer, actor=machinery, on=entry.noted_on, reason=_RED)
     door.change(entry, {"event": event}, actor=machinery, on=entry.noted_on, reason=_RED)
-    announce.health_alarm(event)
+    if not waits_already:
+        announce.health_alarm(event)
 
 
 def report_event(values: Values, *, actor: Actor) -> HealthEvent:
