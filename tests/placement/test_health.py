@@ -317,6 +317,33 @@ def test_nobody_declares_himself_fit(world):
         assert error.rule == "BR-23"
 
 
+def test_nobody_enters_the_day_of_his_own_recovery(world):
+    made = working(world)
+    day = {"fit_again_on": date(2026, 5, 1)}
+    assert refused(report, world, made, **day).rule == "BR-23"
+    event = report(world, made)
+    with at(date(2026, 5, 2)):
+        error = refused(health.amend_event, event, day, actor=world.actor("AW"), reason="好了")
+        assert error.rule == "BR-23"
+        health.amend_event(event, day, actor=world.actor("TL"), reason="看过")
+        same = {**day, "treated_at": "县医院"}
+        health.amend_event(event, same, actor=world.actor("AW"), reason="补记地点")
+    assert event.fit_again_on == date(2026, 5, 1)
+
+
+def test_what_is_overwritten_stays_in_the_course_and_out_of_the_trail(world):
+    event = note(world, working(world), MAY, spo2_pct=61).event
+    with at(MAY):
+        health.amend_event(event, {"kind": "ams", "severity": "mild"}, actor=world.actor("TL"), reason="看望")
+        values = {"detail": "没事", "kind": "illness"}
+        health.amend_event(event, values, actor=world.actor("AW"), reason="写错了")
+    assert event.detail == "没事"
+    assert "61%" in event.course
+    assert "高原反应" in event.course
+    trail = "".join(f"{e.reason}{e.before}{e.after}" for e in AuditEntry.objects.all())
+    assert "61%" not in trail
+
+
 def test_event_that_nobody_judged_is_not_closed(world):
     event = note(world, working(world), MAY, spo2_pct=60).event
     leader = world.actor("TL")

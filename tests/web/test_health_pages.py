@@ -133,6 +133,14 @@ def test_event_is_reported_amended_and_closed_from_its_pages(client, made):
     assert event.state == "closed"
 
 
+def test_person_finds_no_box_for_the_day_of_his_own_recovery(client, made):
+    pages = [reverse("health_event_new"), reverse("health_event_change", args=[made.health_event.code])]
+    for role, is_there in (("AW", False), ("TL", True)):
+        enter(client, made.world, role)
+        for page in pages:
+            assert ('name="fit_again_on"' in client.get(page).content.decode()) is is_there
+
+
 def test_figures_stand_above_the_list_for_those_who_see_more_than_themselves(client, made):
     address = reverse("health_events")
     for role, is_there in (("FH", True), ("SH", True), ("AW", False)):

@@ -431,9 +431,8 @@ def health_event_new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not permissions.HEALTH_EVENT.ever(actor, "C"):
         raise NotAllowed(_("您不能登记健康事件。"), remedy=_("由本人或领队办理。"))
-    options = [
-        (d.code, f"{d.person.name}（{own.post_words(d.post)}）") for d in queries.stays_to_report(actor)
-    ]
+    stays = list(queries.stays_to_report(actor))
+    options = [(d.code, f"{d.person.name}（{own.post_words(d.post)}）") for d in stays]
     known = request.GET.get("deployment", "") or (options[0][0] if len(options) == 1 else "")
     form = HealthEventForm(
         request.POST if request.method == "POST" else None,
@@ -441,6 +440,8 @@ def health_event_new(request: HttpRequest) -> HttpResponse:
         initial={"deployment": known, "happened_on": clock.today()},
     )
     form.choose("deployment", options, blank=_("请选择"))
+    if {d.person_id for d in stays} <= {actor.person_id}:
+        del form.fields["fit_again_on"]  # others see that he is fit again
 
     def do() -> str:
         data = dict(form.cleaned_data)
@@ -467,6 +468,8 @@ def health_event_change(request: HttpRequest, code: str) -> HttpResponse:
     form = HealthEventChangeForm(
         request.POST if request.method == "POST" else None, actor=actor, initial=initial
     )
+    if found.deployment.person_id == actor.person_id:
+        del form.fields["fit_again_on"]
 
     def do() -> str:
         data = dict(form.cleaned_data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -117,6 +117,7 @@ def report_event(values: Values, *, actor: Actor) -> HealthEvent:
     event = HealthEvent(**values)
     if HealthEvent.permits.ever(actor, "C"):
         refuse(check_event(event.deployment, values, is_new=True))
+        _refuse_own_recovery(event, values, actor, None)
     with transaction.atomic():
         door.create(event, actor=actor, on=event.happened_on)
         announce.health_alarm(event)
@@ -126,7 +127,7 @@ def report_event(values: Values, *, actor: Actor) -> HealthEvent:
 def amend_event(
     event: HealthEvent, values: Values, *, actor: Actor, reason: str, version: int | None = None
 ) -> HealthEvent:
-    """Amend what is known of an event, with a reason that is kept among what is encrypted."""
+    """Amend what is known of an event; the reason is kept among what is encrypted, and so is what it said before."""
     door.ask(actor, "U", event)
     if event.state in event.machine.final:
         raise RuleRefused(
@@ -136,9 +137,28 @@ def amend_event(
         raise BadInput(_("更正健康事件须写明理由。"), field="reason")
     known = {f: getattr(event, f) for f in ("happened_on", "kind", "severity", "fit_again_on")}
     refuse(check_event(event.deployment, {**known, **values}, is_new=False))
+    _refuse_own_recovery(event, values, actor, event.fit_again_on)
     day = clock.today()
-    course = _course(event, _("更正"), reason, day)
+    course = _course(event, _("更正"), "".join([reason.strip(), *_replaced(event, values)]), day)
     return door.change(event, {**values, **course}, actor=actor, on=day, reason=_WRITTEN, version=version)
+
+
+def _refuse_own_recovery(event: HealthEvent, values: Values, actor: Actor, known: date | None) -> None:
+    """Refuse a day of recovery that somebody enters for himself: the sender reads it (BR-23)."""
+    if values.get("fit_again_on", known) != known:
+        refuse(check_not_oneself(event.deployment, actor))
+
+
+def _replaced(event: HealthEvent, values: Values) -> Iterator[str]:
+    """What is encrypted and about to be overwritten, in words: no trail keeps it, and it may be the red value."""
+    for name in sorted(event.sensitive & set(values)):
+        old = getattr(event, name)
+        if old and old != values[name]:
+            field: Any = event._meta.get_field(name)
+            yield _("（%(field)s原为：%(old)s）") % {
+                "field": field.verbose_name,
+                "old": rules.word("health_kind", old) if name == "kind" else old,
+            }
 
 
 def treat(
