@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jieli.kernel import audit, clock
+from jieli.kernel.models import StoredFile
 from jieli.placement.actions import health
 from jieli.placement.models import HealthDay, HealthEvent
 from jieli.web import health_drawing
@@ -155,6 +157,27 @@ def test_lists_are_exported_without_what_is_encrypted(client, made):
         text = answer.content.decode("utf-8-sig")
         assert own(made).person.name in text
         assert not [v for v in ("63", "137", "走路不稳", "红线6") if f",{v}," in text]
+
+
+@pytest.mark.parametrize("role", ["AW", "TL"])
+def test_values_leave_in_no_file(client, made, role):
+    enter(client, made.world, role)
+    address = reverse("health_of", args=[own(made).code])
+    client.post(address, {"reason": "早上查房"})
+    answer = client.post(address, {"purpose": "月度汇总", "format": "csv"})
+    assert "text/html" in answer["Content-Type"]
+    assert 'value="csv"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("thing", ["health_event", "health_day"])
+def test_papers_that_others_could_open_are_refused_in_a_sentence(client, made, thing):
+    record = made.health_event if thing == "health_event" else HealthDay.objects.get()
+    enter(client, made.world, "AW")
+    paper = SimpleUploadedFile("诊断.pdf", b"%PDF-1.4 ")
+    answer = client.post(reverse("file_upload", args=[thing, record.code]), {"file": paper, "kind": "诊断"})
+    assert answer.status_code == 409
+    assert "不收附件" in answer.content.decode()
+    assert not StoredFile.objects.filter(thing=thing).exists()
 
 
 @pytest.mark.parametrize(

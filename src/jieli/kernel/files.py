@@ -60,6 +60,7 @@ def attach(obj: Ledger, upload: Upload, *, actor: Actor, kind: str = "") -> Stor
 
     Raises:
         NotAllowed: The actor may neither change nor create the record.
+        RuleRefused: No papers are kept with such records.
         BadInput: The file is empty, too large, of a kind not allowed, or not what its name says.
     """
     permits = obj.permits
@@ -67,6 +68,12 @@ def attach(obj: Ledger, upload: Upload, *, actor: Actor, kind: str = "") -> Stor
         raise NotAllowed(
             _("您不能给“%(caption)s”添加附件。") % {"caption": obj.caption},
             remedy=door.who_may(permits.roles_with("U")),
+        )
+    if not obj.takes_files:
+        raise RuleRefused(
+            _("“%(caption)s”不收附件：看得到它的人都能打开附件。") % {"caption": obj.caption},
+            remedy=_("请把要紧的内容写进加密的各栏。"),
+            rule="BR-62",
         )
     name = safe_name(upload.name or "")
     known = _format_of(name)

@@ -34,6 +34,8 @@ class Ledger(models.Model):
     """Names of fields whose values never reach the audit trail; only that they changed."""
     revealers: ClassVar[tuple[str, ...]] = ()
     """Roles that may see sensitive values in full; empty means those that may change the record."""
+    takes_files: ClassVar[bool] = True
+    """Whether papers are kept with it; whoever may read the record may open them."""
 
     code = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

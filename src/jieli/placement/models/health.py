@@ -22,6 +22,7 @@ class HealthEvent(Ledger):
         {"kind", "detail", "treated_at", "evacuated_to", "claim_no", "reported_to", "course"}
     )
     revealers = ("TL", "FH", "AW")
+    takes_files = False
 
     deployment = models.ForeignKey(
         "placement.Deployment", models.PROTECT, verbose_name=_("派驻"), related_name="health_events"
@@ -65,6 +66,7 @@ class HealthDay(Ledger):
     prefix = "HDY"
     permits = permissions.HEALTH_DAY
     sensitive = frozenset({"spo2_pct", "pulse_per_min", "symptoms", "note"})
+    takes_files = False
 
     deployment = models.ForeignKey(
         "placement.Deployment", models.PROTECT, verbose_name=_("派驻"), related_name="health_days"
