@@ -292,6 +292,20 @@ def test_n08_when_somebody_reports_an_event(world):
     ]
 
 
+def test_second_tap_on_the_button_reports_nothing_twice(world):
+    made = working(world)
+    first = report(world, made)
+    Notice.objects.all().delete()
+    error = refused(report, world, made)
+    assert (error.rule, first.code in error.sentence) == ("BR-43", True)
+    assert (HealthEvent.objects.count(), told("health.red")) == (1, set())
+    report(world, made, detail="另一处扭伤")
+    report(world, made, kind="traffic")
+    health.dismiss(first, actor=world.actor("TL"), reason="误报")
+    report(world, made)
+    assert HealthEvent.objects.count() == 4
+
+
 def test_event_is_treated_recovered_from_and_closed_with_reasons_that_stay_encrypted(world):
     event = report(world, working(world))
     leader = world.actor("TL")
@@ -392,7 +406,7 @@ def test_evacuation_moves_the_event_that_is_not_over_or_begins_one(world):
 def test_k31_counts_events_per_hundred_person_months(world):
     made = working(world)
     report(world, made)
-    health.dismiss(report(world, made), actor=world.actor("TL"), reason="重复")
+    health.dismiss(report(world, made, detail="同一件事"), actor=world.actor("TL"), reason="重复")
     deployments.evacuate(made, actor=world.actor("TL"), reason="示例", on=date(2026, 5, 2))
     with at(date(2026, 5, 31)):
         found = queries.figures(world.actor("FH"))

@@ -113,15 +113,33 @@ def report_event(values: Values, *, actor: Actor) -> HealthEvent:
 
     Effects:
         The event; leaders, headquarters and the sender hear of it at once (N-08).
+
+    Raises:
+        RuleRefused: The very same is reported already and not over, as by a second tap on the button.
     """
     event = HealthEvent(**values)
     if HealthEvent.permits.ever(actor, "C"):
         refuse(check_event(event.deployment, values, is_new=True))
         _refuse_own_recovery(event, values, actor, None)
     with transaction.atomic():
+        Deployment.objects.select_for_update().get(pk=event.deployment_id)
+        twin = _twin_of(event)  # looked for before the event is stored, told after the door was asked
         door.create(event, actor=actor, on=event.happened_on)
+        if twin is not None:
+            raise RuleRefused(
+                _("同样的健康事件已经登记过（%(code)s），还没有办结。") % {"code": twin.code},
+                remedy=_("有新情况请更正那一条，或写明情况的不同。"),
+                rule="BR-43",
+            )
         announce.health_alarm(event)
     return event
+
+
+def _twin_of(event: HealthEvent) -> HealthEvent | None:
+    same = HealthEvent.objects.filter(
+        deployment=event.deployment, happened_on=event.happened_on, source=Source.MANUAL, state__in=UNWELL
+    )
+    return next((e for e in same if (e.kind, e.detail) == (event.kind, event.detail)), None)
 
 
 def amend_event(
