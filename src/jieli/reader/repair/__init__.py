@@ -20,6 +20,7 @@ _BEFORE: tuple[_Row, ...] = (
 )
 _BEHIND: tuple[_Row, ...] = (
     ("private", noise.private, noise.private_signs),
+    ("replacements", noise.replacements, lambda: frozenset("\ufffd")),
     ("symbols", noise.symbols, lambda: noise.SYMBOLS),
     ("widths", noise.widths, noise.wide_signs),
     ("dates", spacing.dates, lambda: frozenset("-:")),

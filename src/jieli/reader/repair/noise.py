@@ -6,10 +6,12 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import islice
 
-from jieli.reader.repair.words import cost, divide
+from jieli.reader.repair.words import common, cost, divide, is_han, word_cost
 from jieli.reader.trail import Edit
 
 HAN = "\u3007\u4e00-\u9fff"
@@ -34,6 +36,11 @@ _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+(?:[\uff0e\uff0d\u
 _SENTENCE = re.compile("[。！？；，]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]+")
 _MARGIN = 5.0
+_REPLACED = re.compile(f"(?<=[{HAN}])\ufffd+(?=[{HAN}])")
+_MANY = 2  # ornaments within sentences or words from which all of a page are noise
+_MOST_REPLACED = 40  # signs for unreadable bytes that are looked at
+_MOST_TRIED = 1500  # characters tried in their place
+_SURELY = 3.0
 
 
 @cache
@@ -114,13 +121,40 @@ def symbols(text: str) -> list[Edit]:
     ]
     taken = {n for edit in found for n in range(edit.start, edit.end)}
     lines = Lines(text)
+    single = [m for m in _ONE.finditer(text) if m.start() not in taken]
+    clear = {
+        m.start()
+        for m in single
+        if is_prose(text, *lines.around(m.start())) or belongs_together(text, m.start(), m.end())
+    }
+    if len(clear) >= _MANY:  # then those in headlines are no better, unless they part items
+        rows = Counter(lines.around(m.start()) for m in single)
+        clear |= {m.start() for m in single if rows[lines.around(m.start())] <= _MANY}
     found += [
-        Edit("noise.symbols", m.start(), m.end(), m[0], "", 0.9)
-        for m in _ONE.finditer(text)
-        if m.start() not in taken
-        and (is_prose(text, *lines.around(m.start())) or belongs_together(text, m.start(), m.end()))
+        Edit("noise.symbols", m.start(), m.end(), m[0], "", 0.9) for m in single if m.start() in clear
     ]
     return found
+
+
+def replacements(text: str) -> list[Edit]:
+    """Signs for unreadable bytes that stand between whole words, where a lost character would leave none."""
+    found = []
+    for match in islice(_REPLACED.finditer(text), _MOST_REPLACED):
+        left, right = han_before(text, match.start()), han_behind(text, match.end())
+        if left and right and cost(left + right) + _SURELY <= _cost_with_one_more(left, right):
+            found.append(Edit("noise.symbols", match.start(), match.end(), match[0], "", 0.7))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _cost_with_one_more(left: str, right: str) -> float:
+    """What the text costs at best if a common character is lost between two stretches."""
+    return min(cost.__wrapped__(left + c + right) for c in _frequent())
+
+
+@cache
+def _frequent() -> tuple[str, ...]:
+    return tuple(sorted((c for c in common() if is_han(c)), key=word_cost)[:_MOST_TRIED])
 
 
 def belongs_together(text: str, start: int, end: int, margin: float = _MARGIN) -> bool:

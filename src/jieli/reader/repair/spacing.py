@@ -10,7 +10,7 @@ from jieli.reader.trail import Edit
 
 _SPACED = re.compile(rf"(?<![{HAN}])(?<![{HAN}][ ])[{HAN}](?:[ ][{HAN}]){{2,}}(?![{HAN}])(?![ ][{HAN}])")
 _LABEL = re.compile(rf"^([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?=[ ]?[:：])", re.MULTILINE)
-_GAP = re.compile(rf"(?<=[{HAN}])[ ](?=[{HAN}])")
+_GAP = re.compile(rf"(?<=[{HAN}])[ \u3000](?=[{HAN}])")
 _BROKEN = re.compile(rf"(?<=[{HAN}，、,])\n(?=[{HAN}“《（])")
 _DAY = r"(?=(?:1[0-2]|0?[1-9])月|(?:19|20)\d\d(?:年|[-/.]\d))"
 _TIMES = r"(?<![\d:])\d{1,2}:[0-5]\d(?::[0-5]\d)?|(?<!\d)(?:19|20)\d\d-\d\d-\d\d"
@@ -19,6 +19,7 @@ _GLUED = re.compile(f"(?:{_TIMES}){_DAY}|{_MOMENT}", re.MULTILINE)
 _ITEM = 4  # characters of an item in a list that blanks part
 _LONG = 15  # characters of a line that may be the upper half of a broken one
 _SENTENCE = re.compile("[。；！？，,]")
+_STOPS = re.compile("[。！？]")
 
 
 def dates(text: str) -> list[Edit]:
@@ -55,7 +56,7 @@ def blanks(text: str) -> list[Edit]:
         if at in taken or _stands_alone(text, at - 1) or _stands_alone(text, at + 1):
             continue
         if belongs_together(text, at, at + 1) or _is_stray(text, at, lines):
-            found.append(Edit("noise.gap", at, at + 1, " ", "", 0.9))
+            found.append(Edit("noise.gap", at, at + 1, text[at], "", 0.9))
     return found
 
 
@@ -63,7 +64,9 @@ def _is_stray(text: str, at: int, lines: Lines) -> bool:
     """Whether the blank stands in a sentence, and not among others that part the items of a list."""
     start, end = lines.around(at)
     before, after = text[max(start, at - _ITEM - 1) : at], text[at + 1 : min(end, at + 2 + _ITEM)]
-    return min(len(before), len(after)) > _ITEM and " " not in before + after and is_prose(text, start, end)
+    if any(blank in before + after for blank in " \u3000") or not is_prose(text, start, end):
+        return False
+    return len(before) > _ITEM and (len(after) > _ITEM or bool(_STOPS.search(after)))
 
 
 def _stands_alone(text: str, at: int) -> bool:
