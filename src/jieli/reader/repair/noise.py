@@ -130,9 +130,7 @@ def symbols(text: str) -> list[Edit]:
     if len(clear) >= _MANY:  # then those in headlines are no better, unless they part items
         rows = Counter(lines.around(m.start()) for m in single)
         clear |= {m.start() for m in single if rows[lines.around(m.start())] <= _MANY}
-    found += [
-        Edit("noise.symbols", m.start(), m.end(), m[0], "", 0.9) for m in single if m.start() in clear
-    ]
+    found += [Edit("noise.symbols", m.start(), m.end(), m[0], "", 0.9) for m in single if m.start() in clear]
     return found
 
 

@@ -18,6 +18,14 @@ from jieli.reader.trail import Edit
 
 _CLAUSE = re.compile(rf"(?:^|(?<=[，。、；：！？,;:!?”）)]))(?=[{HAN}]{{2}})", re.MULTILINE)
 _HAN_RUN = re.compile(rf"[{HAN}]{{1,9}}")
+_SPOKEN = rf"{HAN}0-9A-Za-z"
+_BEGINNING = re.compile(rf"(?:^|(?<=[，。、；：！？,;:!?”）)]))(?=[{_SPOKEN}])", re.MULTILINE)
+_SPOKEN_RUN = re.compile(rf"[{_SPOKEN}]{{1,10}}")
+_NOT_SPOKEN = re.compile(rf"[^{_SPOKEN}]+")
+_BOND = 8.0  # worth of a piece for beginning where the last one ended
+_DEAR, _DEARER = 4.0, 4.5  # what a senseless piece costs a clause, and for each of its characters
+_MOST_GAIN = 10.0
+_SENSELESS = 3.0
 _NOT_HAN = re.compile(rf"[^{HAN}]+")
 _WORTH = {2: 13.0, 3: 15.0, 4: 20.0}  # what a piece costs the clause if it is no word, by its length
 _BOUND = 9.0  # a word of its own goes only between the pieces before and behind it in the headline
@@ -48,7 +56,8 @@ def edits(text: str, headline: str) -> list[Edit]:
     title = _NOT_HAN.sub("", _PHRASE.sub(r"\g<head>", headline))
     if len(title) < 6:
         return []
-    row = max((_row(text, headline, one) for one in {title, _NOT_HAN.sub("", headline)}), key=len)
+    spelled = {_NOT_SPOKEN.sub("", one) for one in (_PHRASE.sub(r"\g<head>", headline), headline)}
+    row = max((_row(text, headline, one) for one in sorted(spelled)), key=len)
     row = row if len(row) >= _UNBROKEN else []
     pieces = list(_candidates(text, headline, title))
     chain, worth = _chain(pieces, len(title))
@@ -56,9 +65,9 @@ def edits(text: str, headline: str) -> list[Edit]:
         chain = []
     else:
         chain += _between(chain, pieces, len(title))
-    first, second = (row, chain) if len(row) >= len(chain) else (chain, row)
-    taken = {piece.start for piece in first}
-    chain = [*first, *(piece for piece in second if piece.start not in taken)]
+    if row:  # what else is taken out must be senseless where it stands
+        taken = {piece.start for piece in row}
+        chain = [*row, *(one for one in chain if one.start not in taken and one.worth >= _SENSELESS)]
     return [
         Edit("woven.headline", p.start, p.end, text[p.start : p.end], "", 0.9 if p.worth > 0 else 0.8)
         for p in chain
@@ -66,29 +75,33 @@ def edits(text: str, headline: str) -> list[Edit]:
 
 
 def _row(text: str, headline: str, title: str) -> list[_Piece]:
-    """The longest row of pieces before clauses in which each begins exactly where the last one ended."""
+    """The best row of pieces before clauses in which each begins exactly where the last one ended."""
     ring = title * 2
     rows: dict[
-        int, tuple[int, tuple[Any, ...]]
-    ] = {}  # by the offset where a row ends: its worth, and its pieces
-    best: tuple[int, tuple[Any, ...]] = (0, ())
-    for match in _CLAUSE.finditer(text, len(headline) if text.startswith(headline) else 0):
-        said = _HAN_RUN.match(text, match.start())
+        int, tuple[float, tuple[Any, ...]]
+    ] = {}  # by the offset where a row ends: its worth, its pieces
+    best: tuple[float, tuple[Any, ...]] = (0.0, ())
+    for match in _BEGINNING.finditer(text, len(headline) if text.startswith(headline) else 0):
+        said = _SPOKEN_RUN.match(text, match.start())
         clause = said[0] if said else ""
         if len(clause) > _LONGEST and clause[: _LONGEST + 1] in ring:
             continue  # the headline itself
-        longer: dict[int, tuple[int, tuple[Any, ...]]] = {}
-        for begins in _offsets(clause[:2], title):
-            worth, pieces = rows.get(begins, (0, ()))
-            for size in range(2, min(len(clause), _LONGEST) + 1):
+        longer: dict[int, tuple[float, tuple[Any, ...]]] = {}
+        for begins in _offsets(clause, title):
+            worth, pieces = rows.get(begins, (0.0, ()))
+            for size in range(1, min(len(clause), _LONGEST) + 1):
                 if clause[:size] != ring[begins : begins + size]:
                     break
                 ends = (begins + size) % len(title)
-                if worth + 10 + size > longer.get(ends, (0, ()))[0]:
+                if size == 1 and ends:
+                    continue  # only what is left of the headline at its end is as short as that
+                gain = cost(clause) - cost(clause[size:]) - _DEAR - _DEARER * size
+                here = worth + _BOND + max(-_MOST_GAIN, min(_MOST_GAIN, gain))
+                if here > longer.get(ends, (0.0, ()))[0]:
                     piece = _Piece(match.start(), match.start() + size, begins, ends, 1.0)
-                    longer[ends] = (worth + 10 + size, (piece, pieces))
+                    longer[ends] = (here, (piece, pieces))
         for ends, row in longer.items():
-            if row[0] > rows.get(ends, (0, ()))[0]:
+            if row[0] > rows.get(ends, (0.0, ()))[0]:
                 rows[ends] = row
                 best = max(best, row, key=lambda one: one[0])
     found: list[_Piece] = []
@@ -99,10 +112,14 @@ def _row(text: str, headline: str, title: str) -> list[_Piece]:
     return found[::-1]
 
 
-def _offsets(pair: str, title: str) -> list[int]:
-    """Where in the headline, read as a ring, two characters stand side by side."""
+def _offsets(clause: str, title: str) -> list[int]:
+    """Where in the headline, read as a ring, a clause's first two characters stand; its last one may stand alone."""
     ring = title + title[:1]
-    return [at for at in range(len(title)) if len(pair) == 2 and ring.startswith(pair, at)]
+    pair = clause[:2]
+    found = [at for at in range(len(title)) if len(pair) == 2 and ring.startswith(pair, at)]
+    if pair and pair[0] == title[-1] and len(title) - 1 not in found:
+        found.append(len(title) - 1)
+    return found
 
 
 def _chain(pieces: list[_Piece], length: int) -> tuple[list[_Piece], float]:
