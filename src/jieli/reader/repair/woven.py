@@ -23,8 +23,9 @@ _BEGINNING = re.compile(rf"(?:^|(?<=[，。、；：！？,;:!?”）)]))(?=[{_S
 _SPOKEN_RUN = re.compile(rf"[{_SPOKEN}]{{1,10}}")
 _NOT_SPOKEN = re.compile(rf"[^{_SPOKEN}]+")
 _BOND = 8.0  # worth of a piece for beginning where the last one ended
-_DEAR, _DEARER = 4.0, 4.5  # what a senseless piece costs a clause, and for each of its characters
+_DEAR, _DEARER = 3.0, 5.0  # what a senseless piece costs a clause, and for each of its characters
 _MOST_GAIN = 10.0
+_CLEAR = 11.0  # worth of each piece of a short row
 _SENSELESS = 3.0
 _NOT_HAN = re.compile(rf"[^{HAN}]+")
 _WORTH = {2: 13.0, 3: 15.0, 4: 20.0}  # what a piece costs the clause if it is no word, by its length
@@ -57,8 +58,9 @@ def edits(text: str, headline: str) -> list[Edit]:
     if len(title) < 6:
         return []
     spelled = {_NOT_SPOKEN.sub("", one) for one in (_PHRASE.sub(r"\g<head>", headline), headline)}
-    row = max((_row(text, headline, one) for one in sorted(spelled)), key=len)
-    row = row if len(row) >= _UNBROKEN else []
+    row, clear = max((_row(text, headline, one) for one in sorted(spelled)), key=lambda one: len(one[0]))
+    if len(row) < _UNBROKEN and (len(row) < _LEAST or clear < _CLEAR * len(row)):
+        row = []
     pieces = list(_candidates(text, headline, title))
     chain, worth = _chain(pieces, len(title))
     if worth < _ENOUGH or len({text[piece.start : piece.end] for piece in chain}) < _LEAST:
@@ -74,13 +76,14 @@ def edits(text: str, headline: str) -> list[Edit]:
     ]
 
 
-def _row(text: str, headline: str, title: str) -> list[_Piece]:
-    """The best row of pieces before clauses in which each begins exactly where the last one ended."""
+def _row(text: str, headline: str, title: str) -> tuple[list[_Piece], float]:
+    """The best row of pieces before clauses in which each begins exactly where the last one ended, and its worth."""
     ring = title * 2
     rows: dict[
         int, tuple[float, tuple[Any, ...]]
     ] = {}  # by the offset where a row ends: its worth, its pieces
     best: tuple[float, tuple[Any, ...]] = (0.0, ())
+    used: dict[str, bool] = {}
     for match in _BEGINNING.finditer(text, len(headline) if text.startswith(headline) else 0):
         said = _SPOKEN_RUN.match(text, match.start())
         clause = said[0] if said else ""
@@ -96,6 +99,11 @@ def _row(text: str, headline: str, title: str) -> list[_Piece]:
                 if size == 1 and ends:
                     continue  # only what is left of the headline at its end is as short as that
                 gain = cost(clause) - cost(clause[size:]) - _DEAR - _DEARER * size
+                if gain > -_USED and size > 1:
+                    piece_text = clause[:size]
+                    if piece_text not in used:
+                        used[piece_text] = _is_used(text, piece_text, title)
+                    gain -= _USED * used[piece_text]
                 here = worth + _BOND + max(-_MOST_GAIN, min(_MOST_GAIN, gain))
                 if here > longer.get(ends, (0.0, ()))[0]:
                     piece = _Piece(match.start(), match.start() + size, begins, ends, 1.0)
@@ -109,7 +117,7 @@ def _row(text: str, headline: str, title: str) -> list[_Piece]:
     while pieces:
         found.append(pieces[0])
         pieces = pieces[1]
-    return found[::-1]
+    return found[::-1], best[0]
 
 
 def _offsets(clause: str, title: str) -> list[int]:
