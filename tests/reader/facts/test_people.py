@@ -194,7 +194,14 @@ def test_parties_of_an_agreement_are_those_who_sign(gazetteer: Gazetteer) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["拟签署合作协议。", "根据协议，双方开展合作。", "签署生效后执行。", "达成共识。"]
+    "text",
+    [
+        "拟签署合作协议。",
+        "根据协议，双方开展合作。",
+        "签署生效后执行。",
+        "达成共识。",
+        "要落实《合作协议》。",
+    ],
 )
 def test_what_is_not_signed_is_no_agreement(gazetteer: Gazetteer, text: str) -> None:
     known = known_of(text, gazetteer)
@@ -477,3 +484,18 @@ def test_shares_teams_and_training_tell_who_sends(gazetteer: Gazetteer, text: st
 def test_institutions_by_name_again(gazetteer: Gazetteer, text: str, names: set[str]) -> None:
     found = {one.name for one in known_of(text, gazetteer).organisations if not one.is_pronoun}
     assert found == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("按照师徒协议，每人独立操作满30例。", "师徒协议"),
+        ("你院按照《对口支援责任书》派驻我县的医师。", "《对口支援责任书》"),
+        ("双方签署《深化协作框架协议（2024—2026年）》。", "《深化协作框架协议（2024—2026年）》"),
+        ("厦门前指与临夏州签署2024年医疗卫生协作项目清单。", "2024年医疗卫生协作项目清单"),
+    ],
+)
+def test_agreements_that_a_page_acts_by(gazetteer: Gazetteer, text: str, name: str) -> None:
+    known = known_of(text, gazetteer)
+    (one,) = agreements.find(known.article, known)
+    assert one.value.name == name

@@ -95,3 +95,29 @@ def test_a_phrase_of_the_article_behind_the_headline_goes():
 def test_other_headlines_stay(headline, body, page):
     text = f"{headline}\n{body}"
     assert not woven.phrase(text, headline, page)
+
+
+def test_a_row_with_digits_and_a_last_character_of_its_own_goes():
+    headline = "千万元设备落户特克斯 6名专家到岗啦"
+    text = (
+        "3辆货车停下，千万这批设备来自江苏，元设包括磁共振1台，备落腔镜系统2套，户特全部来自援疆资金。"
+        "同日，克斯6名返聘专家到岗，6名年龄最大的68岁，专家将开展带教，到岗为期3个月，啦县里派人接站。"
+    )
+    clean = (
+        "3辆货车停下，这批设备来自江苏，包括磁共振1台，腔镜系统2套，全部来自援疆资金。"
+        "同日，6名返聘专家到岗，年龄最大的68岁，将开展带教，为期3个月，县里派人接站。"
+    )
+    trail = Trail(f"{headline}\n{text}")
+    weave(trail, headline)
+    assert trail.text == f"{headline}\n{clean}"
+
+
+def test_the_person_of_the_headline_may_open_clauses():
+    headline = "援疆医生陈情远：从瓯江到多浪河"
+    text = (
+        f"{headline}\n三年前，陈情远作为援疆医生来到县里。医院里，陈情远带了4名徒弟。如今，陈情远要回去了。"
+        "大家说，陈情远是好医生。“再见。”陈情远说，陈情远还会回来。"
+    )
+    trail = Trail(text)
+    weave(trail, headline)
+    assert not trail.stages

@@ -10,29 +10,35 @@ from jieli.reader.facts.known import Known, Named
 from jieli.reader.facts.units import CARE, COMMISSION, UNIVERSITY
 from jieli.reader.found import Agreement, Found, Person
 
-_KIND = "(?:协议书?|备忘录|责任书|合同|意向书|框架协议|合约)"
-_TITLED = re.compile(rf"《[^《》\n]{{2,40}}{_KIND}》")
+_KIND = "(?:协议书?|备忘录|责任书|合同|意向书|框架协议|合约|项目清单)"
+_TITLED = re.compile(rf"《[^《》\n]{{2,40}}{_KIND}(?:[（(][^（）()《》\n]{{2,16}}[）)])?》")
+_BY = re.compile("(?:根据|按照|依据|依照)$")
+_NAMED = re.compile(rf"(?:根据|按照|依据|依照)(?P<name>[\u4e00-\u9fff]{{2,12}}?{_KIND})(?=[，,的：:])")
 _PLAIN = re.compile(
-    rf"(?:签署|签订|续签|签约|签下|达成|订立|签)(?:了)?(?:为期[^，。；的]{{1,6}}的)?(?P<name>[\u4e00-\u9fff“”\"]{{0,20}}?{_KIND})"
+    rf"(?:签署|签订|续签|签约|签下|达成|订立|签)(?:了)?(?:为期[^，。；的]{{1,6}}的)?(?P<name>[\d\u4e00-\u9fff“”\"]{{0,20}}?{_KIND})"
 )
 _SIGNS = re.compile(r"签署|签订|续签|签约|签下|达成|签")
-_NOT_SIGNED = re.compile(r"(?:将|拟|计划|准备|要求|根据|按照|依据)[^，。；]{0,12}$")
+_NOT_SIGNED = re.compile(r"(?:将|拟|计划|准备|要求)[^，。；]{0,12}$")
 _PARTY_KINDS = frozenset(
     (*CARE, UNIVERSITY, COMMISSION, "bureau", "government", "society", "company", "command")
 )
 
 
 def find(article: Article, known: Known, people: Sequence[Found[Person]] = ()) -> list[Found[Agreement]]:
-    """Every agreement that is signed in the report, once, with the institutions that sign."""
+    """Every agreement that is signed in the report or that it acts by, once, with the institutions that sign."""
     text = article.text
     found: dict[str, Found[Agreement]] = {}
     for start, end in article.sentences:
         sentence = text[start:end]
-        if not _SIGNS.search(sentence):
-            continue
-        spans = [(one.start(), one.end()) for one in _TITLED.finditer(sentence)]
-        if not spans:
+        is_signed = _SIGNS.search(sentence) is not None
+        spans = [
+            (one.start(), one.end())
+            for one in _TITLED.finditer(sentence)
+            if is_signed or _BY.search(sentence[: one.start()])
+        ]
+        if is_signed and not spans:
             spans = [(one.start("name"), one.end("name")) for one in _PLAIN.finditer(sentence)]
+        spans += [(one.start("name"), one.end("name")) for one in _NAMED.finditer(sentence)]
         for left, right in spans:
             name = _name(sentence[left:right])
             if len(name) < 3 or _NOT_SIGNED.search(sentence[:left]):

@@ -35,7 +35,7 @@ _TOTAL = "(?:等|各类|共计|共有|共|累计|总计|合计|达到|达|为|�
 _RUN = r"(?:[^\d，,。；;、！!？?：:\n（）()共和及]|协和)"
 _AFTER = re.compile(rf"(?P<noun>{_RUN}{{0,16}}?{_HEAD}{{1,3}}(?:的{_RUN}{{0,8}}?{_HEAD}{{1,2}})?)”?")
 _QUALIFIED = re.compile(
-    rf"(?:来自[^。；;\n]{{2,60}}?|(?:[\u4e00-\u9fff]{{2,8}}[高强硬好精优深富实]、?){{1,4}})的(?P<noun>{_RUN}{{0,8}}?{_PERSON})"
+    rf"(?:(?:来自|从|曾|由)[^。；;\n]{{2,60}}?|(?:[\u4e00-\u9fff]{{2,8}}[高强硬好精优深富实]、?){{1,4}})的(?P<noun>{_RUN}{{0,8}}?{_PERSON})"
 )
 _BEFORE = re.compile(rf"(?P<noun>(?:{_HEAD}|{_VERB}){{1,3}}){_TOTAL}\Z")
 _DIRECTLY = re.compile(rf"(?P<noun>{_PERSON})\Z")
@@ -52,6 +52,19 @@ _TRIMMED = re.compile(
 _LEVEL = re.compile("(?P<noun>[一二三]级(?:甲等|乙等)?医院|[省市县]级医院)[^，。]{0,6}\\Z")
 _PREDICATE = re.compile(
     "(?:是)?(?P<words>(?:能|主动|第|听课|留守|自愿|报名|获|晋升|取得|考取)[\u4e00-\u9fff]{0,9})"
+)
+_DOES = re.compile(  # what some of the people told of before are or do: 5人优秀, 9人任期三年
+    "(?![来到赴在去参出前从为等共]|组成)(?P<words>[\u4e00-\u9fff]{2,9})(?=[，,、；;。！\n]|$)"
+)
+_PART = re.compile("(?:其中|[中里内]|有|另|发现|还有)$")
+_MADE_UP = re.compile(
+    "(?P<what>[\u4e00-\u9fff]{0,6}(?:代表团|医疗队|专家组|专家团|团队|小分队|工作队|考察组|调研组|督导组))由[^。；\n]{0,160}$"
+)
+_INSIDE = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)\d[\d,]*(?:余|多)?[\u4e00-\u9fff]{1,2}[（(]$")
+_AMONG = re.compile("(?P<noun>[\u4e00-\u9fff]{2,6})[里中](?:有|，)?$")
+_DONE = re.compile("^(?:发现|救治|完成|开展|组织|实施|参与|举办|独立完成|接诊)(?=..)")
+_SAID_BEFORE = re.compile(
+    "^(?:[\u4e00-\u9fff]{1,6}(?:以来|期间|底前|同志|医生|主任))|(?:共|已|又|还|就|了|满|达|近|约|超|总计|累计)+$"
 )
 _PARTY = re.compile(r"一行(?:共|约|近|等)?\Z")
 _ATTEND = re.compile(
@@ -90,7 +103,7 @@ def _noun_after(text: str, end: int, unit: str) -> tuple[str, int] | None:
     if found is None or _SKIPPED.search(found["noun"]):
         return None
     raw = found["noun"]
-    if re.match("[来到赴在将把被向从]", raw) or (unit in ("人", "个人") and len(raw) > 8):
+    if re.match("[来到赴将把被向从]|在(?![岗职场读])", raw) or (unit in ("人", "个人") and len(raw) > 8):
         return None
     noun = _short(raw.removeprefix("是"))
     return (noun, found.end("noun")) if noun else None
@@ -130,13 +143,27 @@ def _phrase(before: str, text: str, end: int) -> str:
     batch = re.search("(?:首批|第[一二三四五六七八九十]+批)\\Z", before)
     if batch:
         return batch[0]
-    told = _PREDICATE.match(text, end)
+    told = _PREDICATE.match(text, end) or (
+        _DOES.match(text, end) if not before or _PART.search(before) else None
+    )
     if told and not before.endswith(("康复", "进修")):
         return told["words"]
     piece = _TRIMMED.sub("", before)
     if 2 <= len(piece) <= 8 and not re.search("[在赴到从向于由]|\\d", piece):
         return "" if piece.endswith(("医院", "卫生院", "单位")) else piece
     return ""
+
+
+def _case(before: str, text: str, at: int) -> str:
+    """What the cases were that a verb counts: 救治早产儿52例, 完成冠脉造影286例, 徒弟主刀19例, 63例手术里有5例."""
+    among = _AMONG.search(text, max(0, at - 12), at)
+    if among:
+        return _short(among["noun"])
+    piece = _SAID_BEFORE.sub("", _TRIMMED.sub("", before))
+    verbs = [one.end() for one in _LAST_VERB.finditer(piece)]
+    noun = piece[verbs[-1] :] if verbs and len(piece) - verbs[-1] > 1 else piece
+    noun = _DONE.sub("", _SAID_BEFORE.sub("", noun))
+    return noun[-12:] if len(noun) > 1 and not re.search("\\d", noun) else ""
 
 
 def _number_counts(text: str, number: Quantity, unit: str) -> bool:
@@ -172,6 +199,14 @@ def _row(article: Article, number: Quantity) -> _Row | None:
     row = _Row("", number, unit, after or number.approx, number.start, end, 0.85)
     if _PARTY.search(before):
         return replace(row, what="一行", sure=0.95)
+    if unit in _PEOPLE and re.match("[\u4e00-\u9fff]{0,4}组成", text[end : end + 6]):
+        whole = _MADE_UP.search(text, max(0, number.start - 180), number.start)
+        if whole:
+            return replace(row, what=whole["what"], sure=0.8)
+    if not before and text[number.start - 1 : number.start] in ("（", "("):
+        told = _INSIDE.search(text, max(0, number.start - 16), number.start)
+        if told and unit in (*_PEOPLE, *_FLOWS):
+            return replace(row, what=_DONE.sub("", _SUBJECT.sub("", told["noun"])), sure=0.7)
     is_people = unit in _PEOPLE
     if is_people and _ATTEND.match(text, end):
         direct = _DIRECTLY.search(before)
@@ -194,7 +229,9 @@ def _row(article: Article, number: Quantity) -> _Row | None:
         row = replace(row, what="" if level else _phrase(before, text, end), sure=0.55)
         return replace(row, stem=level["noun"] if level else "")
     if not row.what:
-        row = replace(row, what=_PLAIN_WORK.get(unit, ""), sure=0.55)
+        row = replace(row, what=_case(before, text, number.start) if unit == "例" else "", sure=0.6)
+        if not row.what:
+            row = replace(row, what=_PLAIN_WORK.get(unit, ""), sure=0.55)
         if unit == "台" and "手术" not in before + text[end : end + 6]:
             return None
     if unit == "项" and not row.what and before.endswith("等"):

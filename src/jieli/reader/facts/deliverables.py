@@ -28,12 +28,13 @@ _SEVERAL = re.compile(
 _STAYS = re.compile(
     "(?P<text>[一1]?(?:支|批)?(?:永远|真正|永久)?[“”]?(?:带不走|不走|永不走|撤不走|留得住)[”“]?的?[“”]?(?:高素质的?|本土化?|高水平|本地)?(?:医疗人才队伍|医疗卫生队伍|专家医疗队|医疗专家队|医疗工作队|医疗队伍|人才队伍|医疗队|专家队伍|工作队|队伍|医疗团队|团队|技术)[”“]?)"
 )
-_ONES = re.compile('[一二三四五六七八九十]个一[”"]?(?:的?(?:目标|任务|工程|要求))?[：:]')
+_ONES = re.compile('[一二三四五六七八九十]个一[”"]?(?:的?(?:目标|任务|工程|要求))?(?:[：:]|[，,—]+即[：:]?)')
+_NAMELY = re.compile('(?:共建|建成|建设|打造|建立)[“"][^”"]{2,12}[”"][，,]?即(?P<list>[^。；;\\n]{4,80})')
 _AGREED = re.compile(
-    rf"(?<=[，,；;、。])(?P<text>(?:共建|开通|建立|设立|成立)[^，,。；;、！!\n一]{{2,20}}?{_HEAD})(?=[，,。；;、！!\n])"
+    rf"(?<=[，,；;、。：:前])(?P<text>(?:共建|开通|建立|设立|成立|建成)[^，,。；;、！!\n一]{{2,20}}?{_HEAD})(?=[，,。；;、！!\n])"
 )
 _BY_AGREEMENT = re.compile("协议|约定|商定|明确")
-_VERB_BEFORE = re.compile(rf"{_BUILD}(?:了|出|好|起|成)*(?:至少)?\Z")
+_VERB_BEFORE = re.compile(rf"(?:(?:帮助|协助|指导)[^，。；、]{{2,8}})?{_BUILD}(?:了|出|好|起|成)*(?:至少)?\Z")
 _GONE = re.compile("捐赠|签署|签订|抵达|派出|选派|赴")
 _PAST = re.compile("曾经?|此前|去年")
 
@@ -46,7 +47,7 @@ def find(article: Article, known: Known) -> list[Found[Deliverable]]:
 
     def keep(start: int, end: int, sure: float) -> None:
         """Keep the words from the verb that builds to the thing built."""
-        verb = _VERB_BEFORE.search(text, max(0, start - 8), start)
+        verb = _VERB_BEFORE.search(text, max(0, start - 16), start)
         start = verb.start() if verb and text[start] not in "“”" else start
         words = text[start:end].strip("“”")
         begin = text.find(words, start)
@@ -66,6 +67,14 @@ def find(article: Article, known: Known) -> list[Found[Deliverable]]:
                 break
             keep(at, at + len(words), 0.9)
             at += len(piece) + 1
+    for match in _NAMELY.finditer(text):
+        at = match.start("list")
+        for piece in re.split("([、，,]|和)", match["list"]):
+            if len(piece) > 2 and re.search(rf"{_HEAD}$", piece):
+                keep(at, at + len(piece), 0.8)
+            elif len(piece) > 2:
+                break
+            at += len(piece)
     sentences: set[int] = set()
     for match in _ITEM.finditer(text):
         at = match.start("text")

@@ -55,6 +55,8 @@ def blanks(text: str) -> list[Edit]:
         at = match.start()
         if at in taken or _stands_alone(text, at - 1) or _stands_alone(text, at + 1):
             continue
+        if text[at] != " " and not is_prose(text, *lines.around(at)):
+            continue  # wide blanks part names and cells
         if belongs_together(text, at, at + 1) or _is_stray(text, at, lines):
             found.append(Edit("noise.gap", at, at + 1, text[at], "", 0.9))
     return found
