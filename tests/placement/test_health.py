@@ -219,6 +219,8 @@ def test_value_that_gets_worse_on_the_day_is_told_again_once_somebody_saw_to_the
     assert "69" in event.detail  # headquarters read events and no entries
     health.treat(event, actor=world.actor("TL"), reason="吸氧", on=MAY)
     Notice.objects.all().delete()
+    note(world, made, MAY, spo2_pct=69, pulse_per_min=90)  # nothing red is new
+    assert not told("health.red")
     assert note(world, made, MAY, spo2_pct=55).event == event
     assert told("health.red") == {"tl", "fh", "sh"}
 

@@ -70,6 +70,17 @@ def test_person_sees_his_own_values_at_once_and_the_look_is_recorded(client, mad
     assert looks(made) == ["本人查看"]
 
 
+def test_person_is_told_to_stop_as_long_as_his_event_is_not_over(client, made):
+    enter(client, made.world, "AW")
+    address = reverse("health_of", args=[own(made).code])
+    leader = made.world.actor("TL")
+    for move, is_told in ((None, True), (health.treat, True), (health.recover, False)):
+        event = HealthEvent.objects.get(pk=made.health_event.pk)
+        if move is not None:
+            move(event, actor=leader)
+        assert ("请停止活动" in client.get(address).content.decode()) is is_told
+
+
 def test_leader_gives_a_purpose_that_every_page_is_recorded_with(client, made):
     enter(client, made.world, "TL")
     address = reverse("health_of", args=[own(made).code])

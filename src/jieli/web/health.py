@@ -263,11 +263,11 @@ def health_of(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _alarm(actor: Actor, stay: Any) -> str:
-    """What somebody is told whose newest entry is red, as long as nobody has seen to it."""
+    """What somebody is told whose newest entry is red, as long as its event is not over."""
     newest = queries.days_of(actor, stay).order_by("-noted_on").first()
-    if newest is None or newest.event is None or newest.event.state != "open":
+    if newest is None or newest.event is None or newest.event.state not in UNWELL:
         return ""
-    return _("有数值超出红线，已通知领队和前方指挥部。请停止活动，不要独处，马上联系领队。")
+    return _("有数值超出红线，已发出紧急提醒。请停止活动，不要独处，马上联系领队或受援单位。")
 
 
 def _purpose(request: HttpRequest, code: str) -> str:

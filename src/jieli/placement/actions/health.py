@@ -27,8 +27,6 @@ from jieli.registry.rules import refuse
 Values = Mapping[str, Any]
 _WRITTEN = "理由加密保存在处理经过里"
 _RED = "健康日报超出红线"
-_JUDGED = ("spo2_pct", "pulse_per_min", "symptoms")
-"""What of an entry may lie beyond the red limits."""
 
 
 def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthDay:
@@ -48,17 +46,19 @@ def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthD
     """
     if HealthDay.permits.ever(actor, "C"):
         refuse(check_day(deployment, values))
-    symptoms = list(values.get("symptoms", ()))
     kept = {
         "spo2_pct": str(values["spo2_pct"]),
         "pulse_per_min": str(values["pulse_per_min"]),
-        "symptoms": " ".join(symptoms),
+        "symptoms": " ".join(values.get("symptoms", ())),
         "note": values.get("note", ""),
     }
     with transaction.atomic():
         Deployment.objects.select_for_update().get(pk=deployment.pk)  # two taps on the button are one entry
         entry = HealthDay.objects.filter(deployment=deployment, noted_on=values["noted_on"]).first()
-        is_new = entry is None or any(getattr(entry, name) != kept[name] for name in _JUDGED)
+        limits = health.limits_of(
+            deployment, deployment.batch.programme.policy_packs.all(), values["noted_on"]
+        )
+        known = _red_of(entry, limits) if entry is not None else []
         if entry is None:
             entry = HealthDay(deployment=deployment, noted_on=values["noted_on"], **kept)
             door.create(entry, actor=actor, on=values["noted_on"])
@@ -66,11 +66,15 @@ def note_day(deployment: Deployment, values: Values, *, actor: Actor) -> HealthD
             door.ask(actor, "U", entry)
             _refuse_late_correction(entry)
             door.change(entry, kept, actor=actor, on=entry.noted_on)
-        limits = health.limits_of(deployment, deployment.batch.programme.policy_packs.all(), entry.noted_on)
-        red = health.red_words(limits, values["spo2_pct"], values["pulse_per_min"], symptoms)
-        if red and is_new:
+        red = _red_of(entry, limits)
+        if red and (red != known or entry.event is None):
             _alarm(entry, "；".join(red), actor)
     return entry
+
+
+def _red_of(entry: HealthDay, limits: health.Limits) -> list[str]:
+    symptoms = entry.symptoms.split()
+    return health.red_words(limits, int(entry.spo2_pct), int(entry.pulse_per_min), symptoms)
 
 
 def _refuse_late_correction(entry: HealthDay) -> None:
