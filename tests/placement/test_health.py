@@ -211,6 +211,19 @@ def test_value_that_turns_red_once_more_on_the_day_is_told_although_the_first_wa
     assert told("health.red") == {"tl", "fh", "sh"}
 
 
+def test_entry_that_limits_of_the_day_came_to_meet_is_told_when_it_is_sent_again(world):
+    made = working(world)
+    assert note(world, made, MAY, spo2_pct=85).event is None
+    type(made.batch.programme.policy_packs.get()).objects.update(spo2_min_pct={"E": 90})
+    assert note(world, fresh(made), MAY, spo2_pct=85).event is not None
+
+
+def test_red_value_is_not_hidden_in_an_event_that_somebody_reported(world):
+    made = working(world)
+    sprain = report(world, made)
+    assert note(world, made, MAY, spo2_pct=70).event != sprain
+
+
 def test_value_that_gets_worse_on_the_day_is_told_again_once_somebody_saw_to_the_first(world):
     made = working(world)
     event = note(world, made, MAY, spo2_pct=70).event
@@ -400,6 +413,32 @@ def test_evacuation_moves_the_event_that_is_not_over_or_begins_one(world):
     deployments.evacuate(other, actor=world.actor("FH"), reason="肺水肿", on=date(2026, 5, 3))
     begun = HealthEvent.objects.get(deployment=other)
     assert (begun.state, begun.kind, begun.happened_on) == ("evacuated", "", date(2026, 5, 3))
+
+
+def test_evacuation_after_an_evacuation_begins_another_event(world):
+    made = working(world)
+    first = report(world, made)
+    deployments.evacuate(made, actor=world.actor("TL"), reason="骨折", on=date(2026, 5, 2))
+    deployments.resume(made, actor=world.actor("HH"), on=date(2026, 5, 12))
+    deployments.evacuate(made, actor=world.actor("TL"), reason="肺水肿", on=date(2026, 5, 20))
+    assert HealthEvent.objects.exclude(pk=first.pk).get().evacuated_on == date(2026, 5, 20)
+    first.refresh_from_db()
+    assert first.evacuated_on == date(2026, 5, 2)
+
+
+def test_after_the_stay_an_event_is_amended_within_it_and_none_is_reported(world):
+    made = working(world)
+    event = report(world, made)
+    Deployment.objects.update(state="returned", ended_on=MAY + timedelta(days=2))
+    made, event = fresh(made), HealthEvent.objects.get()
+    assert refused(report, world, made, detail="后来").rule == "BR-43"
+    assert not queries.own_stays(world.actor("AW")).exists()
+    leader = world.actor("TL")
+    with at(date(2026, 6, 1)):
+        day = {"happened_on": MAY + timedelta(days=3)}
+        assert refused(health.amend_event, event, day, actor=leader, reason="写错").field == "happened_on"
+        day = {"happened_on": MAY + timedelta(days=2)}
+        assert health.amend_event(event, day, actor=leader, reason="核对").happened_on == day["happened_on"]
 
 
 # --- Figures, reminders, costs --------------------------------------------------------------------
