@@ -499,3 +499,19 @@ def test_agreements_that_a_page_acts_by(gazetteer: Gazetteer, text: str, name: s
     known = known_of(text, gazetteer)
     (one,) = agreements.find(known.article, known)
     assert one.value.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "org"),
+    [
+        ("江苏援疆特克斯县工作组组长、县委副书记赵晓明到场。", "江苏援疆特克斯县工作组"),
+        ("考核优秀的是淄博市人民医院派驻高青县常家镇卫生院的赵晓明。", "淄博市人民医院"),
+        (
+            "盘锦市中心医院选派5人赴那曲市人民医院。\n队长、肝胆外科副主任医师赵晓明说，不虚此行。",
+            "盘锦市中心医院",
+        ),
+        ("盘锦市中心医院选派5人赴那曲市人民医院。\n那曲市人民医院院长赵晓明说，欢迎。", "那曲市人民医院"),
+    ],
+)
+def test_where_a_member_of_a_team_belongs(gazetteer: Gazetteer, text: str, org: str) -> None:
+    assert [one.org for one in people(text, gazetteer)] == [org]

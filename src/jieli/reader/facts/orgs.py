@@ -130,6 +130,19 @@ def find(
     return kept, receiving
 
 
+def sender_by_words(article: Article, known: Known) -> Named | None:
+    """The one house of which the words say most clearly that it sends; None where two do or none does."""
+    scores = _weigh(article.text, known)
+    _by_direction(known, scores)
+    houses = sorted(
+        (one for one in scores.values() if one.one.kind in CARE and one.sends > one.receives),
+        key=lambda one: one.receives - one.sends,
+    )
+    if not houses or (len(houses) > 1 and houses[1].sends - houses[1].receives > _SURE):
+        return None
+    return houses[0].one
+
+
 def _attending(
     article: Article, known: Known, scores: dict[str, _Scores], senders: Sequence[_Scores]
 ) -> list[Found[Org]]:

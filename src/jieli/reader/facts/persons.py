@@ -20,6 +20,7 @@ from jieli.reader.facts.gazetteer import Mention
 from jieli.reader.facts.known import AIDED, Known, Named
 from jieli.reader.facts.lexicon import words_of
 from jieli.reader.facts.names import SURNAMES, Name, dots, dotted_name, first_word, letters_before, name_at
+from jieli.reader.facts.orgs import sender_by_words
 from jieli.reader.facts.units import (
     BUREAU,
     CARE,
@@ -76,6 +77,11 @@ _NOT_PRESENT = re.compile(
     r"(?:记者|通讯员|摄影|摄影报道|供图|编辑|责编|校对|审核|文/图|图/文|撰稿|作者|整理|来源|"
     r"供稿|签发|监制|[文图摄审编])[:：/ \u3000]?\s*$"
 )
+_OF_A_TEAM = re.compile(
+    r"(?P<team>[\u4e00-\u9fff]{2,18}?(?:工作队|工作组|指挥组|分指挥部|指挥部))(?=(?:党[委组])?(?:副|常务副|总)*(?:领队|队长|组长|指挥|指挥长|总指挥|书记))"
+)
+_POSTED = re.compile(r"(?:派驻|派驻到|选派到|派到|派往|下派到|派至)$")
+_MEMBER = re.compile(r"队长|队员|领队|援[疆藏青]|支医|帮扶")
 _CALLED = re.compile(  # what stands before a name and is no office
     r"(?:名叫|叫做|(?<![呼号喊])叫|师从|师[傅父]|搭档|同伴|主刀的是|接[棒任替]的是?|同行的|随[队行]的(?:还有|有|是)?|"
     r"(?<!老)[藏蒙中苗壮彝]医(?![院药学师生专大结康理基医护科])|老中医|村医|乡医|院士|国医大师|拜(?=[^，。]{2,5}为师)|收(?=[^，。]{2,5}为徒)|接替)"
@@ -188,6 +194,7 @@ class _Reader:
                 self._unit_by_end[one.end] = one
         self._covered = _cover([*self.units, *(m for m in known.mentions if m.is_official)])
         self._hits: dict[int, _Hit] = {}
+        self._said: dict[tuple[re.Pattern[str], int], bool] = {}
         riches = {wealth(one) for one in self.units if one.kind in CARE} - {-1}
         self._gap = max(riches) if len(riches) > 1 else 0  # how rich the sending side is, if the sides differ
         self._rich = {one.name: wealth(one) for one in self.units}
@@ -221,10 +228,11 @@ class _Reader:
                 self._settle(
                     draft, hit, previous[1] if previous and self._is_near(previous[0], hit) else None, is_new
                 )
-            sentence = self._sentence(hit.name.start)
-            if is_new and _SENT_CONTEXT.search(sentence) and not _SEES_OFF.search(sentence):
+            at = hit.name.start
+            sees_off = self._says(_SEES_OFF, at)
+            if is_new and not sees_off and self._says(_SENT_CONTEXT, at):
                 draft.is_sent = True
-            if _SEES_OFF.search(sentence):
+            if sees_off:
                 draft.is_apart = True
             previous = (hit.name.end, draft)
         return [self._found(one) for one in drafts.values()]
@@ -799,10 +807,15 @@ class _Reader:
         """The institution of the first office that has one, or the one that the place implies."""
         unit = next((one.unit for one in draft.offices if one.unit is not None), None)
         first = draft.offices[0] if draft.offices else None
+        team = _OF_A_TEAM.match(first.role) if first is not None and first.unit is None else None
+        if team is not None:
+            draft.org = team["team"]
+            return
         if first is not None and first.unit is None and re.match(r"副?校长|校(?:党委|长)", first.role):
             own = self.known.own(UNIVERSITY)
             unit = own or unit
         if unit is not None:
+            unit = self._posted_from(unit) or unit
             draft.org = unit.name
             draft.region = unit.region.code if unit.region else ""
             return
@@ -820,6 +833,13 @@ class _Reader:
             return
         if first is not None:
             draft.org = self._implied(hit, first)
+
+    def _posted_from(self, unit: Named) -> Named | None:
+        """甲 in 甲派驻乙的某某: who is posted somewhere belongs where he comes from."""
+        posted = _POSTED.search(self.text, max(0, unit.start - 12), unit.start)
+        if posted is None or not self.text.startswith("的", unit.end):
+            return None
+        return self._unit_by_end.get(posted.start())
 
     def _place_before(self, at: int) -> str:
         """察雅县 before 副县长: the region itself is the institution."""
@@ -842,7 +862,7 @@ class _Reader:
         if re.search(r"[县市区州旗]长|专员", role):
             return ""
         is_medical = bool(
-            re.search(r"院长|院党委|医师|护师|技师|药师|医生|护士|队员|院领导|党委", role)
+            re.search(r"院长|院党委|医师|护师|技师|药师|医生|护士|队员|队长|领队|院领导|党委", role)
         ) or bool(office.dept)
         is_commission = bool(re.search(r"巡视员|调研员|党组", role))
         before = self.units[: bisect_right(self._unit_starts, hit.name.start)]
@@ -854,12 +874,15 @@ class _Reader:
         issuing = self.known.issuing(HOSPITAL)
         if is_medical and not is_commission and issuing is not None and not self._has_house(hit.name.start):
             return issuing.name
-        if is_medical and not is_commission and self._gap and _TEAM.search(self._sentence(hit.name.start)):
+        if is_medical and not is_commission and self._gap and self._says(_TEAM, hit.name.start):
             richest = next(
                 (one for one in reversed(before) if one.kind in CARE and wealth(one) >= self._gap), None
             )
             if richest is not None and _CLINICAL_WORDS.search(role):
                 return richest.name
+        sender = self._sender if is_medical and _MEMBER.search(role) else None
+        if sender is not None and not self._has_house(hit.name.start):
+            return sender.name
         for one in reversed(before[-12:]):
             if is_commission and one.kind in (COMMISSION, BUREAU):
                 return one.name
@@ -867,12 +890,23 @@ class _Reader:
                 return one.name
         return before[-1].name if before and not is_medical and not is_commission and role else ""
 
+    @cached_property
+    def _sender(self) -> Named | None:
+        return sender_by_words(self.article, self.known)
+
     def _has_house(self, at: int) -> bool:
         """Whether a hospital or the like is named before a place in its sentence."""
         number = bisect_right(self._sentence_starts, at) - 1
         begin = self.article.sentences[number][0] if number >= 0 else 0
         last = bisect_right(self._unit_starts, at) - 1
         return last >= 0 and self.units[last].start >= begin and self.units[last].kind in CARE
+
+    def _says(self, pattern: re.Pattern[str], at: int) -> bool:
+        """Whether a pattern stands anywhere in the sentence of a place; each is sought once in a sentence."""
+        key = pattern, bisect_right(self._sentence_starts, at)
+        if key not in self._said:
+            self._said[key] = pattern.search(self._sentence(at)) is not None
+        return self._said[key]
 
     def _sentence(self, at: int) -> str:
         number = bisect_right(self._sentence_starts, at) - 1
