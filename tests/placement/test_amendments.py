@@ -93,6 +93,11 @@ def test_early_end_takes_both_owners_and_the_post_wants_another(world):
     assert deployments.close(made, actor=world.actor("SH")).state == "closed"
 
 
+@pytest.mark.parametrize(("cause", "is_sealed"), [("health", True), ("early", False)])
+def test_papers_of_a_change_for_health_are_sealed(cause, is_sealed):
+    assert Amendment(cause=cause).seals_files == is_sealed
+
+
 def test_reason_of_health_is_encrypted_and_told_nobody(world):
     made = working(world)
     proposal = amendments.propose_early_end(

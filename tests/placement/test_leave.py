@@ -4,10 +4,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cast import World
-from jieli.kernel import audit, clock
-from jieli.kernel.errors import BadInput, DomainError, NotAllowed
+from jieli.kernel import audit, clock, files
+from jieli.kernel.errors import BadInput, DomainError, NotAllowed, NotFound
 from jieli.kernel.models import Notice
 from jieli.kernel.reveal import reveal
 from jieli.placement.actions import attendance
@@ -120,6 +121,26 @@ def test_reason_is_kept_from_the_trail_and_the_notices_and_shown_to_who_may(worl
         ends_on=date(2026, 9, 8),
     )
     assert reveal(other, "reason", actor=world.actor("HH"), reason="批假") == "探亲"
+
+
+@pytest.mark.parametrize(("kind", "is_sealed"), [("sick", True), ("home_leave", False)])
+def test_papers_of_sick_leave_are_kept_from_the_host_and_each_look_is_recorded(
+    world, kind, is_sealed, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    leave = ask(world, working(world), kind=kind, reason="肾结石手术")
+    paper = SimpleUploadedFile("肾结石诊断.pdf", b"%PDF-1.7\n1 0 obj\n")
+    stored = files.attach(leave, paper, actor=world.actor("AW"))
+    told = audit.history("leave", leave.code).filter(event="attach").get().after["name"]
+    assert (told == audit.HIDDEN) == is_sealed
+    assert files.may_open(leave, world.actor("HH")) != is_sealed
+    if is_sealed:
+        assert isinstance(refused(files.open_file, world.actor("HH"), stored.code), NotFound)
+    else:
+        files.open_file(world.actor("HH"), stored.code)[1].close()
+    files.open_file(world.actor("SH"), stored.code)[1].close()
+    looks = audit.history("leave", leave.code).filter(event="reveal")
+    assert [entry.after for entry in looks] == ([{"file": stored.code}] if is_sealed else [])
 
 
 def test_refused_and_withdrawn_leave_takes_no_days(world):

@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jieli.kernel import clock, codes, door, reading
+from jieli.kernel import audit, clock, codes, door, reading, reveal
 from jieli.kernel.actor import Actor
 from jieli.kernel.errors import BadInput, NotAllowed, NotFound, RuleRefused
 from jieli.kernel.models import Ledger, StoredFile
@@ -101,7 +101,7 @@ def attach(obj: Ledger, upload: Upload, *, actor: Actor, kind: str = "") -> Stor
             by=actor.name,
             stored_at=clock.now(),
         )
-        after = {"file": stored.code, "name": name, "size": size, "sha256": sha256, "kind": kind}
+        after = {"file": stored.code, "name": _told(obj, name), "size": size, "sha256": sha256, "kind": kind}
         door.note(obj, "attach", actor=actor, after=after, roles=frozenset(permits.roles_with("U")))
     return stored
 
@@ -112,19 +112,26 @@ def attached(obj: Ledger, *, with_withdrawn: bool = False) -> QuerySet[StoredFil
     return found if with_withdrawn else found.filter(withdrawn_at=None)
 
 
+def may_open(obj: Ledger, actor: Actor) -> bool:
+    """Whether papers of a record that the actor sees are for him, too."""
+    return not obj.seals_files or reveal.may_reveal(obj, actor)
+
+
 def get_file(actor: Actor, code: str) -> StoredFile:
     """One paper by its code.
 
     Raises:
-        NotFound: There is none, or the actor may not read the record it belongs to.
+        NotFound: There is none, or the actor may not read the record it belongs to, or not its papers.
     """
     stored = StoredFile.objects.filter(code=code).first()
     if stored is None:
         raise NotFound(_("没有找到“%(code)s”，或您看不到它。") % {"code": code})
     try:
-        owner_of(stored, actor)
+        owner = owner_of(stored, actor)
     except NotFound as e:  # names the paper that was asked for, not the record that nobody mentioned
         raise NotFound(_("没有找到“%(code)s”，或您看不到它。") % {"code": code}) from e
+    if not may_open(owner, actor):
+        raise NotFound(_("没有找到“%(code)s”，或您看不到它。") % {"code": code})
     return stored
 
 
@@ -144,6 +151,9 @@ def owner_of(stored: StoredFile, actor: Actor) -> Ledger:
 def open_file(actor: Actor, code: str) -> tuple[StoredFile, IO[bytes]]:
     """A paper and its content, to be closed by the caller.
 
+    Effects:
+        One audit entry ``reveal`` on the record if it seals its papers.
+
     Raises:
         NotFound: There is none, or the actor may not read the record it belongs to.
         RuleRefused: It was withdrawn, or its content is gone from the data folder.
@@ -156,13 +166,17 @@ def open_file(actor: Actor, code: str) -> tuple[StoredFile, IO[bytes]]:
             rule="file:withdrawn",
         )
     try:
-        return stored, path_of(stored.sha256).open("rb")
+        content = path_of(stored.sha256).open("rb")
     except FileNotFoundError as e:
         raise RuleRefused(
             _("“%(name)s”的内容不在数据文件夹中。") % {"name": stored.name},
             remedy=_("请联系系统管理员从备份恢复。"),
             rule="file:lost",
         ) from e
+    owner = owner_of(stored, actor)
+    if owner.seals_files:
+        reveal.note(owner, {"file": stored.code}, actor=actor, reason=str(_("打开附件")))
+    return stored, content
 
 
 def withdraw(stored: StoredFile, *, actor: Actor, reason: str) -> StoredFile:
@@ -192,7 +206,7 @@ def withdraw(stored: StoredFile, *, actor: Actor, reason: str) -> StoredFile:
             "withdraw_file",
             actor=actor,
             reason=reason.strip(),
-            after={"file": stored.code, "name": stored.name},
+            after={"file": stored.code, "name": _told(obj, stored.name)},
             roles=frozenset(obj.permits.roles_with("U")),
         )
     stored.refresh_from_db()
@@ -245,6 +259,11 @@ def safe_name(name: str) -> str:
     plain = "".join(c for c in plain if unicodedata.category(c)[0] != "C").strip(" .")
     stem, dot, ending = plain.rpartition(".")
     return f"{stem[:200]}{dot}{ending[:16]}" if dot else plain[:200]
+
+
+def _told(obj: Ledger, name: str) -> str:
+    """The name as the trail, which has more readers, tells it: that of a sealed paper may name an illness."""
+    return audit.HIDDEN if obj.seals_files else name
 
 
 def _receive(upload: Upload, draft: Path) -> tuple[int, str, bytes]:

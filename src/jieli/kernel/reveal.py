@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -43,15 +43,15 @@ def reveal_several(obj: Ledger | Part, fields: Sequence[str], *, actor: Actor, r
     if not reason.strip():
         raise BadInput(_("查看敏感信息须写明用途。"), field="reason", rule="BR-62")
     names = [name if obj is owner else f"{type(obj).__name__}.{name}" for name in fields]
-    door.note(
-        owner,
-        "reveal",
-        actor=actor,
-        reason=reason.strip(),
-        after={"field": names[0] if len(names) == 1 else names},
-        roles=frozenset(_revealers(owner)),
-    )
+    note(owner, {"field": names[0] if len(names) == 1 else names}, actor=actor, reason=reason.strip())
     return {name: str(getattr(obj, name) or "") for name in fields}
+
+
+def note(owner: Ledger, what: Mapping[str, object], *, actor: Actor, reason: str) -> None:
+    """Write down that somebody looked at ``what`` of a record."""
+    door.note(
+        owner, "reveal", actor=actor, reason=reason, after=dict(what), roles=frozenset(_revealers(owner))
+    )
 
 
 def may_reveal(obj: Ledger | Part, actor: Actor) -> bool:

@@ -45,8 +45,9 @@ class WithdrawForm(Form):
 def tab(actor: Actor, obj: Any) -> dict[str, Any]:
     """What ``Record`` needs for the tab of files: the documents and, for those who may, the form."""
     may_write = reading.may(actor, "U", obj)
+    shown = files.attached(obj) if files.may_open(obj, actor) else ()
     return {
-        "documents": [_document(stored, can_withdraw=may_write) for stored in files.attached(obj)],
+        "documents": [_document(stored, can_withdraw=may_write) for stored in shown],
         "upload": reverse("file_upload", args=[obj.permits.thing, obj.code]) if may_write else "",
         "upload_form": FileForm() if may_write else None,
     }

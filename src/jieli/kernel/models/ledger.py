@@ -36,6 +36,8 @@ class Ledger(models.Model):
     """Roles that may see sensitive values in full; empty means those that may change the record."""
     takes_files: ClassVar[bool] = True
     """Whether papers are kept with it; whoever may read the record may open them."""
+    seals_files: ClassVar[bool] = False
+    """Whether its papers tell what its sensitive fields do: who may not see those opens no paper either."""
 
     code = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

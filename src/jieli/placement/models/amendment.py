@@ -58,6 +58,11 @@ class Amendment(Ledger):
             ),
         ]
 
+    @property
+    def seals_files(self) -> bool:  # type: ignore[override]
+        """Papers of a change for reasons of health tell the illness."""
+        return bool(self.detail) or self.cause == "health"
+
     def __str__(self) -> str:
         return f"{self.deployment.person.name}·{self.get_kind_display()}"
 

@@ -50,6 +50,11 @@ class Leave(Ledger):
         """Who may read the reason; that of sick leave only who may read the conclusion of an examination, too."""
         return ("SH", "TL", "FH", "AW") if self.kind == "sick" else ("HH", "SH", "TL", "FH", "AW")
 
+    @property
+    def seals_files(self) -> bool:  # type: ignore[override]
+        """Papers of sick leave tell the illness, which the host does not learn."""
+        return self.kind == "sick"
+
     def __str__(self) -> str:
         return f"{self.deployment.person.name}·{self.starts_on}"
 
