@@ -155,5 +155,26 @@ def test_the_day_of_a_send_off_and_its_departure_count() -> None:
     assert [str(row.start) for row in found(dates, page)] == ["2024-11-20", "2024-11-21"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11月19日下午，医院举行欢送仪式。次日上午，5名队员启程。", ["2024-11-19下午", "2024-11-20上午"]),
+        ("11月15日，队员从扬州出发，次日抵达霍城。", ["2024-11-15", "2024-11-16"]),
+        ("11月15日，医院召开座谈会。前一天，队员刚刚抵达。", ["2024-11-15", "2024-11-14"]),
+        ("11月15日，队员抵达。三天后，第一例手术完成。", ["2024-11-15", "2024-11-18"]),
+        ("11月15日，专家完成手术。第二天，患者就能下地。", ["2024-11-15"]),
+        ("11月15日，元宵节次日，队员出发。", ["2024-11-15"]),
+        ("11月22日，医院举行欢送仪式。次日，队员启程。", ["2024-11-22"]),
+        ("队员抵达喀什。次日，他们开始工作。", []),
+    ],
+)
+def test_the_next_day_is_told_by_the_one_before(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
+
+
+def test_the_number_of_a_printed_page_dates_no_event() -> None:
+    assert days("日报（汉） 2024年11月21日 第3版：民生\n11月16日，专家做手术36例。") == ["2024-11-16"]
+
+
 def test_a_day_long_before_the_event_is_history() -> None:
     assert days("11月20日，队员返回。4月8日，他们从省城出发。") == ["2024-11-20"]

@@ -21,9 +21,14 @@ _ROUND = re.compile(
     rf"第(?P<first>{_N})轮(?=[^，。；\n]{{0,14}}(?:医疗队|队员|专家|支援|帮扶|选派|派驻|业务院长|支医|援))"
     "(?!次?(?:会议|座谈|评审|评估|检查|督查|考核|巡视|巡察|培训|回购|谈判|疫情|会诊|选拔|面试|督导))"
 )
-_FIRST = re.compile(r"首批(?!准|次性|\d|[一二两三四五六七八九十]+[名人位])")
+_FIRST_ROUND = re.compile("首轮(?=[^，。；\n]{0,6}(?:医疗队|队员|专家|支援|帮扶|支医|援))")
+_FIRST = re.compile(r"首批(?!准|次性)(?P<many>(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[余多]?[名人位个])?")
+_COUNTED = re.compile(
+    "[^，。；\n、]{0,16}(?:队员|专家|医[生师疗护务]|护[士师]|骨干|人才|干部|业务院长|人员|成员)|(?:全部|均|已|陆续|顺利|正式)?(?:到岗|到位|抵达|进驻|启程|出发)"
+)
+_LEARNERS = re.compile("进修|学员|徒弟|学徒|学生|培训|跟岗|志愿者|拜师")
 _LEVEL = re.compile("(?:国家|自治区|省|市|州|县|区)\\Z")
-_OWN = "我全本该为是的由和与及、从自，,（( \u3000。；！“\n：:将据赴任派送迎随"
+_OWN = "为是的由和与及、从自，,（( \u3000。；！“\n：:将据赴任派送迎随"
 _PROVINCE = re.compile(
     "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|新疆|西藏|广西|宁夏|内蒙古|族|尔)\\Z"
 )
@@ -31,11 +36,14 @@ _VERB = re.compile(
     "(?:召开|开展|启动|举行|欢送|选派|作为|完成|慰问|看望|迎接|欢迎|组织|做好|调研|推进|参加|担任|包括|组建|成立|表彰)\\Z"
 )
 _OTHER_THINGS = re.compile(
-    "[“”]?(?:国家|全国|省级|市级|自治区级|国家级)?(?:组织|集中)?(?:药品|集采|带量|疫苗|试点|主题教育|名录|名单|示范|重点|教育|临床|科技|课题|项目|立项|"
+    "[“”]?(?:中标|国家|全国|省级|市级|自治区级|国家级)?(?:组织|集中)?(?:药品|集采|带量|疫苗|试点|主题教育|名录|名单|示范|重点|教育|临床|科技|课题|项目|立项|"
     "资金|物资|捐赠|设备|患者|病人|学员|毕业|研究生|大学生|客人|游客|住院医|耗材|国采|文件|整改|巡视|巡察|建设|培育|优秀|名师|学科|专科|胸痛)"
 )
+_SENTENCE = 120  # characters of its sentence before a label
 _NO_HELP = re.compile("试点|示范|集采|主题教育|名录|入选")
-_HELP = re.compile("[援支帮医队员专家骨干人才护士生团院长挂柔驻派中期轮干部组服下对口协作西部]")
+_HELP = re.compile(
+    "同事|战友|交接|老师|接替|[援支帮医队员专家骨干人才护士生团院长挂柔驻派中期轮干部组服下对口协作西部]"
+)
 
 
 def _values(first: str, more: str | None) -> list[int]:
@@ -53,9 +61,8 @@ def _is_help(text: str, start: int, end: int) -> bool:
         return re.search("[援帮支派]|队员|医[生师]|专家", after) is not None
     if _NO_HELP.search(near):
         return False
-    return bool(_HELP.search(near)) or bool(
-        re.search("[援支帮]|选派|派出|轮换", text[max(0, start - 30) : start])
-    )
+    said = re.split("[。\n]", text[max(0, start - _SENTENCE) : start])[-1]
+    return bool(_HELP.search(near)) or bool(re.search("[援支帮]|选派|派出|轮换|医疗队|队员", said))
 
 
 def find(article: Article, known: Known) -> list[Found[Batch]]:
@@ -72,7 +79,8 @@ def find(article: Article, known: Known) -> list[Found[Batch]]:
         level = _LEVEL.search(text[max(0, start - 4) : start])
         if level:
             begin = start - len(level[0])
-            if _is_level(text, begin, level[0]):
+            is_ours = text[begin - 1 : begin] == "我" and not _is_level_elsewhere(text, begin, match.end())
+            if not is_ours and _is_level(text, begin, level[0]):
                 start = begin
         for number in _values(match["first"], match["more"]):
             words = text[start : match.end()]
@@ -89,12 +97,26 @@ def find(article: Article, known: Known) -> list[Found[Batch]]:
     for match in _ROUND.finditer(text):
         for number in _values(match["first"], None):
             _keep(kept, Batch(number, match[0]), article, match.start(), match.end(), 0.8, "batch.round")
+    for match in _FIRST_ROUND.finditer(text):
+        _keep(kept, Batch(1, match[0]), article, match.start(), match.end(), 0.8, "batch.round")
     for match in _FIRST.finditer(text):
-        if _is_help(text, match.start(), match.end()):
+        if _is_help(text, match.start(), match.end()) and (match["many"] is None or _is_counted(text, match)):
             _keep(kept, Batch(1, "首批"), article, match.start(), match.end(), 0.85, "batch.first")
     phased = {label.split("批")[0] + "批" for _, label in kept if "期" in label}
     rows = (row for (_, label), row in kept.items() if label not in phased)  # 第十批 again, of 第十批第一期
     return sorted(rows, key=lambda one: one.evidence[0].start)
+
+
+def _is_counted(text: str, match: re.Match[str]) -> bool:
+    """Whether those counted behind 首批 (首批5名队员) are people who help, and not those who come to learn."""
+    clause = re.split("[，。；\n]", text[match.end() : match.end() + 40], maxsplit=1)[0]
+    return _COUNTED.match(clause) is not None and not _LEARNERS.search(clause)
+
+
+def _is_level_elsewhere(text: str, begin: int, end: int) -> bool:
+    """Whether the page writes a label behind 我 (我省第七批) also without it, so that 省 is the level of the batch."""
+    label = text[begin:end]
+    return text.count(label) > text.count(f"我{label}")
 
 
 def _is_level(text: str, begin: int, level: str) -> bool:

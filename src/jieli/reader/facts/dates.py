@@ -49,6 +49,12 @@ _BARE = re.compile(
 _SPOKEN = re.compile(
     rf"(?P<word>昨日|昨天|昨晚|今日|今天|前天)(?P<half>{_HALF})?(?=[，,]|(?<=午)|(?<=晚)|在|举|召|我|由|，)"
 )
+_NEXT = re.compile(
+    "(?:(?P<next>次日|翌日|第二天|第二日|隔天|隔日|转天)|(?P<last>前一[天日晚])|(?P<days>[一两二三四五六七]|[1-9])[天日](?:之|以)?后|(?P<week>一周)(?:之|以)?后)"
+    rf"(?:的)?(?P<half>{_HALF})?"
+)
+_NEXT_IS_ELSEWHERE = re.compile("患者|病人|术后|出院|苏醒|患儿|产妇|每|如果|若")
+_BETWEEN = 600  # characters; a next day that stands further behind a day is the next of another
 _SPOKEN_DAYS = {"昨日": 1, "昨天": 1, "昨晚": 1, "今日": 0, "今天": 0, "前天": 2}
 _HALVES = {
     "上": "上午",
@@ -79,6 +85,7 @@ _PLAN_BEFORE = re.compile(r"(?:定于|拟于|计划于|将于|即将于|预计|�
 _REMEMBERED = re.compile(
     "回忆|那是|记得|还记得|毕业|参加工作|入党|转折|牵头单位|被确定|曾于|曾在|此前|当时|回顾|此前|自此|首次进疆"
 )
+_PRINTED = re.compile("第[ \u3000]?[\\d一二三四五六七八九十A-D]{1,3}[ \u3000]?版|版次")
 _CLOCK = re.compile(r"[ T\u3000]?\d{1,2}:\d\d:\d\d")
 
 _PUBLISHED_LABELS = (
@@ -358,6 +365,8 @@ def _is_dismissed(places: Passages, words: DateWords) -> bool:
         r"[\d:：\s（）()]", "", text[start : words.start] + text[words.end : end]
     ):
         return True  # a line that is only a date signs the page
+    if end - start < 60 and _PRINTED.search(text, start, end):
+        return True  # 兵团日报 2017年11月23日 第3版
     if _REMEMBERED.search(text, max(start, words.start - 60), min(end, words.end + 30)):
         return True
     near = max(start, words.start - 60)
@@ -368,6 +377,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
     text = article.text
     written = date_words(text)
     every = sorted((*written, *_bare(article, places, day, written)), key=lambda words: words.start)
+    told: list[_Candidate] = []
     for words, context in _contexts(every, places):
         if _is_dismissed(places, words):
             continue
@@ -397,10 +407,14 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                 weight -= 0.35
             if words.relative in ("去年", "前年"):
                 weight -= 0.3
-            yield _Candidate(
-                value, words.start, words.end, weight, "date.range" if words.is_range else "date.day"
+            told.append(
+                _Candidate(
+                    value, words.start, words.end, weight, "date.range" if words.is_range else "date.day"
+                )
             )
+    yield from told
     if day is not None:
+        yield from _next(places, tuple(told), day)
         for match in _SPOKEN.finditer(text):
             start, _ = places.sentence(match.start())
             before = text[max(start, match.start() - 40) : match.start()].strip("\u3000 “")
@@ -421,6 +435,33 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             half = "晚" if match["word"] == "昨晚" else _half(match["half"])
             weight = 0.85 if places.is_opening(match.start()) else 0.6
             yield _Candidate(EventDate(one, one, half), match.start(), match.end(), weight, "date.spoken")
+
+
+def _next(places: Passages, told: tuple[_Candidate, ...], day: date) -> Iterator[_Candidate]:
+    """Days named by the one before them: 7月19日下午，…。次日上午，队员启程."""
+    text = places.text
+    starts = [one.start for one in told]
+    for match in _NEXT.finditer(text):
+        at = match.start()
+        clause_begin, clause_end = places.clause(at)
+        number = bisect_right(starts, at) - 1
+        if (
+            number < 0
+            or at - told[number].end > _BETWEEN
+            or text[clause_begin:at].strip(" \u3000“")
+            or _NEXT_IS_ELSEWHERE.search(text, max(0, clause_begin - 12), min(len(text), clause_end + 16))
+            or places.is_hoped(at)
+            or places.is_history(at)
+        ):
+            continue
+        apart = 7 if match["week"] else -1 if match["last"] else _int(match["days"]) or 1
+        base = told[number].value
+        one = (base.start if apart < 0 else base.end) + timedelta(days=apart)
+        if one <= day:
+            half = _half(match["half"])
+            yield _Candidate(
+                EventDate(one, one, half), at, match.end(), told[number].weight - 0.1, "date.next"
+            )
 
 
 def find(article: Article, known: Known) -> list[Found[EventDate]]:

@@ -19,11 +19,11 @@ _BEHIND = re.compile(
     r"(?:[（(].{1,6}[）)])?(?:\d{1,2}[时点:：](?:\d{0,2}分?)?)?(?:下班|上午|中午|下午)?(?:(?:之|以)?前(?!往|后|期|夕|来|去|线|沿|方|台)|为?止(?!咳)|截止)"
 )
 _BEFORE = re.compile(
-    "(?:不迟于|不晚于|最迟|最晚|截止(?:时间|日期)(?:为|是)?[:：]?|期限(?:为|至)[:：]?)(?:于|在)?\\Z"
+    "(?:不迟于|不晚于|最迟|最晚|截止(?:时间|日期)(?:为|是)?[:：]?|期限(?:为|至)[:：]?|(?:报名|受理|征集|申报|报送|反馈)截止(?:到|至)?)(?:于|在)?\\Z"
 )
 _MONTH_END = re.compile(
     r"(?:(?P<year>20\d\d)年|(?P<relative>今年|明年|本年))?"
-    r"(?:(?P<month>1[0-2]|0?[1-9])月(?P<day>底|末)?|(?P<yearend>年[底末]|(?<=年)[底末])|(?P<own>本月底|月底))(?:之|以)?\Z"
+    r"(?:(?P<month>1[0-2]|0?[1-9])月(?P<day>底|末)?|(?P<yearend>年[底末]|(?<=年)年?[底末])|(?P<own>(?P<coming>下个?)?本?月底))(?:之|以)?\Z"
 )
 _BY = re.compile("前(?!往|后|期|夕|来|去|线|沿|方|台)")
 _OPEN_UNTIL = re.compile(
@@ -60,7 +60,7 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
         clause = places.clause(start)[0]
         if _PAST.search(text, max(begin, clause), min(close, end + 3)):
             return
-        if _VALID.search(text, max(begin, start - 60), start):
+        if _VALID.search(text, max(begin, text.rfind("；", begin, start) + 1, start - 60), start):
             return  # the end of an office or of a validity
         if day is not None and last is not None and day - last > _STALE:
             return
@@ -109,6 +109,8 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
             if day is None:
                 continue
             month = day.month
+            if match["coming"]:
+                month, year = (1, year + 1) if month == 12 else (month + 1, year)
         else:
             month = int(match["month"])
             if not match["day"]:  # 11月前: the last day of October

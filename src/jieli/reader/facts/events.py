@@ -25,6 +25,7 @@ _REACH = 48  # how many characters of its clause a cue looks at, on either side
 _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知)$"
 )
+_COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ANNOUNCED = re.compile("名单|任命|聘任|任职")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
 _RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成|离任")
@@ -112,8 +113,26 @@ _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
 _MATTER = re.compile("情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
+_HABITS = frozenset(("clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
+_HABIT = re.compile(
+    "每(?:个?(?:年|季度?|月|半年)|隔)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
+)
+_OPEN = re.compile("就[^，]{2,40}$")  # 就选送医生进修事宜交换意见
+_OPEN_END = re.compile("^[^，]{0,20}(?:事宜|事项|问题|等?(?:工作|内容)?(?:进行|交换|达成|展开|作))")
+_OWN_STAFF = re.compile("慰问|看望|每[位名人]队员|队员(?:每人|人均|们)")
+_STAYED = re.compile(
+    "(?:到岗|到任|来到?|进驻|入驻|援[疆藏青]|支援|帮扶|支医|驻点|任职|挂职|服务|工作)[^，。]{0,10}(?:年|月|天|周|周年)[半多]?来"
+    "|(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|任职|服务|工作|在[疆藏青])[^，。]{0,4}期间|[年月半]来[，,]"
+)
+_TOTALLED = re.compile("累计|据(?:不完全)?统计|先后[^，。]{0,20}\\d")
+_NAMED = {
+    "donation": re.compile("^[^，]{0,30}(?:\\d|[一两二三四五六七八九十])[余多]?(?:台|套|辆|架|部)"),
+    "new_technique": re.compile("^[^，]{0,20}(?:首[例台次个项]|第一[例台]|空白)"),
+    "plaque": re.compile(""),
+    "agreement": re.compile("^[^，]{0,30}[《“]"),
+}
 _NOT_DONE = re.compile(
-    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|推迟|不再|暂停|免于|不用|不必)(?:能|再|有)?\\Z"
+    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|推迟|不再|暂停|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
 )
 _ABLE = re.compile(
     "(?:能够?|可以?|(?<![议大座谈])会|学会|足以|敢|具备|掌握)(?:独立|单独|自己|自主|熟练)?地?\\Z"
@@ -129,6 +148,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 院长带队义诊
     if kind == "meeting" and text[start:end] in ("会议", "大会", "召开") and _frame(places).is_ceremony:
         return True  # the ceremony again: 召开欢送会，会议由…
+    if kind == "donation" and text[start] == "送" and _OWN_STAFF.search(text, *places.sentence(start)):
+        return True  # 看望队员，送去药品
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
@@ -168,12 +189,28 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
     many = _COUNTED.search(after)
     if many is not None and int(many[1]) >= (5 if many[2] in "次场期项" else 10):
         return True
+    if kind in _HABITS and _HABIT.search(before):
+        return True
+    if kind != "meeting" and _OPEN.search(before) and _OPEN_END.search(after):
+        return True
     if kind in ("meeting", "visit"):
         return False
     if _REPORTED.search(before) and _MATTER.search(after):
         return True
-    is_heading = kind in ("dispatch", "donation") and not before and len(after) <= 3
+    is_heading = kind in ("dispatch", "donation") and not before and len(after) <= 2
     return not is_opening and (is_heading or "先后" in before)
+
+
+def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
+    """Whether one act of a stay is told by its name (到岗半年来，…捐赠手术器械1套), and not a total of it."""
+    named = _NAMED.get(kind)
+    if named is None or not named.search(after):
+        return False
+    begin = places.sentence(at)[0]
+    return (
+        _STAYED.search(places.text, begin, at) is not None
+        and _TOTALLED.search(places.text, places.clause(at)[0], at) is None
+    )
 
 
 def _hits(
@@ -181,7 +218,7 @@ def _hits(
 ) -> Iterator[tuple[int, int, float]]:
     text = article.text
     is_notice = _NOTICE.search(text, 0, article.title_end) is not None
-    if is_notice and kind not in _ANNOUNCEABLE:
+    if is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
         return
     for at, end, cues in _CUES[kind].find(text, article.title_end if is_notice else len(text)):
         is_title, is_opening = places.is_title(at), places.is_opening(at)
@@ -205,8 +242,10 @@ def _hits(
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
-        if places.is_history(end) or stands.is_former(at) or _is_background(kind, before, after, is_opening):
+        if _is_background(kind, before, after, is_opening):
             weight -= 0.41
+        elif places.is_history(end) or stands.is_former(at):
+            weight -= 0.15 if _is_named(kind, places, at, after) else 0.41
         if stands.is_told(at):
             weight -= 0.3
         yield at, end, weight

@@ -7,11 +7,11 @@ import re
 from jieli.reader.article import Article
 
 _AID = re.compile(
-    "援疆|援藏|援青|对口支援|对口帮扶|组团式|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|结对帮扶|城乡对口|万名医师|千名医师"
+    "援疆|(?<![增声救求外])援(?:宁|甘|黔|滇|川|桂|琼|蒙|陕|渝|赣|皖)(?!医院|外)|援藏|援青|对口支援|对口帮扶|组团式|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|结对帮扶|城乡对口|万名医师|千名医师"
     "|医疗帮扶|支医|巡回医疗|健康帮扶|健康扶贫|帮扶医院|受援医院|派驻医|支援医疗队|医疗支援|派驻帮扶|帮扶|下派|驻点|支援|医疗队|挂职|柔性引才|协作"
 )
 _STRONG = re.compile(
-    "援疆|援藏|援青|对口支援|对口帮扶|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|医疗帮扶|支医|巡回医疗|健康帮扶|帮扶医院|受援医院|组团式|结对帮扶|城乡对口|万名医师|医疗支援|健康扶贫|东西协作|山海协作|(?:闽宁|鲁渝|沪滇|粤桂|苏陕|浙川|京蒙|津甘|鲁甘)协作"
+    "援疆|(?<![增声救求外])援(?:宁|甘|黔|滇|川|桂|琼|蒙|陕|渝|赣|皖)(?!医院|外)|援藏|援青|对口支援|对口帮扶|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|医疗帮扶|支医|巡回医疗|健康帮扶|帮扶医院|受援医院|组团式|结对帮扶|城乡对口|万名医师|医疗支援|健康扶贫|东西协作|山海协作|(?:闽宁|鲁渝|沪滇|粤桂|苏陕|浙川|京蒙|津甘|鲁甘)协作"
 )
 _MEDICAL = re.compile(
     "医院|医疗|卫生院|卫生健康|卫健|医生|医师|护士|护理|医务|诊疗|手术|义诊|患者|疾控|疾病预防|门诊|病房|医护|村医|血站|妇幼|急救|临床|中医药"
@@ -27,7 +27,8 @@ _OTHERS = (
     (re.compile("招标|中标|投标|采购公告|成交公告|竞争性磋商|询价|采购人|开标|供应商"), "招标采购公告"),
     (re.compile("招聘公告|招考|报考|笔试|面试成绩|岗位表"), "招聘公告"),
     (re.compile("学校|教师|支教|学生|教育局|课堂|中小学"), "教育方面的消息"),
-    (re.compile("农业|农村|牧民增收|合作社|种植|养殖|农户|肉羊|苹果|大棚|产业园|农产品|粮食"), "农业与产业方面的消息"),
+    (re.compile("农业|农技|棉田|棉花|棉农|林果|果农|茶农|畜牧|兽医|庄稼|农民|农村|牧民增收|"
+     "合作社|种植|养殖|农户|肉羊|苹果|大棚|产业园|农产品|粮食"), "农业与产业方面的消息"),
     (re.compile("旅游|景区|游客|文旅"), "文化旅游消息"),
     (re.compile("消费者|补贴|商场|电商|家电|优惠"), "商业消费消息"),
     (re.compile("股票|股份|上市公司|营收|基金|楼市|房地产"), "财经消息"),
@@ -64,6 +65,10 @@ _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控
 _IN_PASSING = re.compile(
     "(?:曾经?|有过|去年|当年)[^，。]{0,8}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:援疆|援藏|援青|对口支援|对口帮扶|支医)(?:归来的|期间|经历)"
 )
+_IN_QUOTES = re.compile("“[^”\n]{1,6}”(?!医院)")  # the “门诊” of a farmer
+_IS_TO_BE = re.compile(
+    "(?:(?<!现)将|建成后|投用后|启用后|拟)[^，。；\\n]*\\Z"
+)  # a new house that is to lead an alliance
 _NOT_ONLY_MEDICAL_AID = re.compile(
     "教育援|教育帮扶|消费帮扶|产业援|产业帮扶|支教|消费扶贫|产业扶贫|农技|招商"
 )
@@ -79,12 +84,16 @@ def judged(article: Article) -> tuple[bool, str]:
     if not text.strip():
         return False, "页面没有正文，读不出任何医疗帮扶的内容。"
     opening = text[: article.title_end + 400]
-    aid, strong, medical = _count(_AID, text), _count(_STRONG, text), _count(_MEDICAL, text)
+    aid, strong = _count(_AID, text), _count(_STRONG, text)
+    medical = _count(_MEDICAL, _IN_QUOTES.sub("", text))
     if _FOREIGN.search(opening) and not _HOME_AID.search(opening):
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
     kind = max(_OTHERS, key=lambda one: _count(one[0], text))
     other = _count(kind[0], text)
-    in_opening = _STRONG.search(opening) is not None
+    in_opening = any(
+        not _IS_TO_BE.search(opening, max(0, at - 40), at)
+        for at in (one.start() for one in _STRONG.finditer(opening))
+    )
     if medical < 2 and not (strong and medical):
         name = f"是{kind[1]}，" if other >= 2 else ""
         return False, f"页面{name}没有讲到医疗帮扶、对口支援或医联体。"
