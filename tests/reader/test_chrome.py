@@ -34,6 +34,8 @@ def test_clean_article_is_not_touched():
     [
         ("您现在的位置：首页 >> 新闻动态 >> 正文", "cut.navigation"),
         ("首页 > 工作动态", "cut.navigation"),
+        ("您所在的位置：网站首页 - 援疆动态", "cut.navigation"),
+        ("示例县人民政府 | 部门动态 | 卫健局", "cut.navigation"),
         ("上一篇：示例县人民医院开展义诊 下一篇：没有了", "cut.navigation"),
         ("【打印】【关闭】", "cut.navigation"),
         ("版权所有：示例市卫生健康委员会", "cut.navigation"),
@@ -203,3 +205,32 @@ def test_any_lines_are_cut_along_their_own_characters(lines):
     chrome.clean(trail)
     assert replay(trail.original, trail.stages) == trail.text
     assert "\n\n" not in trail.text
+
+
+def test_words_before_a_subtitle_are_the_headline():
+    text, parts = cleaned("三年一茬，茬茬有根", "——示例市第四批援藏医疗队的头一个月", *BODY)
+    assert parts.headline == text[0] == "三年一茬，茬茬有根"
+    assert text[1].startswith("——")
+
+
+@pytest.mark.parametrize(
+    ("line", "author"), [("●示小甲", "示小甲"), ("（医院办公室 示小乙）", "医院办公室 示小乙")]
+)
+def test_a_writer_is_named_below_the_headline_only(line, author):
+    text, parts = cleaned(TITLE, line, *BODY)
+    assert parts.told["作者"] == author
+    assert text == [TITLE, *BODY]
+    assert "作者" not in cleaned(TITLE, *BODY, line)[1].told
+
+
+def test_an_issue_is_published_by_the_office_beside_its_date():
+    head = "示例县协作工作领导小组办公室　　2022年9月30日"
+    told = cleaned("协作工作简报", "第14期", head, TITLE, *BODY)[1].told
+    assert told["发文机关"] == "示例县协作工作领导小组办公室"
+    assert "发文机关" not in cleaned(head, TITLE, *BODY)[1].told
+
+
+def test_a_newspaper_or_a_house_opens_without_brackets():
+    assert cleaned(TITLE, f"本院讯 {BODY[0]}", BODY[1])[0] == [TITLE, *BODY]
+    assert cleaned(TITLE, BODY[0], "联系人：医政科，电话：0000-80000000。")[0][-1].startswith("联系人")
+    assert cleaned(TITLE, *BODY, "联系人：医政科")[0] == [TITLE, *BODY]

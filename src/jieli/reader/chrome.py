@@ -17,11 +17,11 @@ from jieli.reader import metadata
 from jieli.reader.trail import Edit, Trail
 
 _NAVIGATION = re.compile(
-    r"^[\s\[【（(<《|｜·•]*(?:您?(?:现在|当前)?(?:的|所在)?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
+    r"^[\s\[【（(<《|｜·•]*(?:您?(?:现在|当前)?(?:的|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
     r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本页|$)"
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
-    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：]|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
+    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
     r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|[（(](?:作者单位\s*[:：].{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
@@ -35,13 +35,18 @@ _ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
 _PATH = re.compile(
     r"^[^，。；：！？“”]{2,24}(?:\s*(?:>{1,2}|\uff1e{1,2}|»|\u203a|->|/ )\s*[^，。；！？“”/>]{1,20}){1,5}$"
 )
+_BARRED = re.compile(  # the same with bars; three parts, as two may be a headline
+    r"^[^，。；：！？“”|｜]{2,20}(?:\s+[|｜]\s+[^，。；：！？“”|｜]{2,10}){2,5}$"
+)
 _TAGS = re.compile(r"^(?:#[^\s#，。]{1,20}#?\s*)+$")
+_ISSUE = re.compile(rf"^[（(]?(?:20\d\d年)?{_ORDINAL}")
 _MASTHEAD = re.compile(
     r"^[\u4e00-\u9fff“”\"（）()—-]{0,16}(?:简报|快报|专报|内参|要情|信息专刊|工作动态|工作信息|通讯)$"
     rf"|^[（(]?(?:20\d\d年)?{_ORDINAL}(?:\s*[（(]?总{_ORDINAL.replace('第', '第?')}[）)]?)?[）)]?$"
     r"|^[\u4e00-\u9fff]{4,30}[ \u3000]+编$"
     r"|^[二〇○一二三四五六七八九零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$"
 )
+_SUBTITLE = re.compile("—|--")
 _ADDRESSED = re.compile(r"[：:]$")
 _GENRE = re.compile(  # headlines shorter than others
     r"(?:感谢信|表扬信|慰问信|公开信|贺信|倡议书|公示|通知|公告|通报|喜报|捷报|通告|声明|决定|批复|请示|答复|函)$"
@@ -78,7 +83,14 @@ _DISPATCH = re.compile(  # how a newspaper begins
     r"^\s*(?:[\u4e00-\u9fff]{2,8})?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
     r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
 )
-_OUR = re.compile(r"^\s*[【\[]\s*(?:本报|本网|本台|本刊)(?:讯|消息|电)\s*[】\]]\s*")
+_OUR = re.compile(
+    r"^\s*(?:[【\[]\s*(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息|电)\s*[】\]]\s*"
+    r"|(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息)[ \t\u3000]+)"
+)
+_AUTHOR = re.compile(  # below the headline: a writer behind a dot, or with the office in brackets
+    r"^(?:[●○◎■□▲◆]\s*(?P<name>[\u4e00-\u9fff·]{2,4})"
+    r"|[（(](?P<both>[\u4e00-\u9fff]{2,12}(?:室|部|科|处|局|委|院|中心)[ \u3000]+[\u4e00-\u9fff·]{2,4})[）)])$"
+)
 _CALLED = re.compile(r"\s*[（(][^（()）]{0,12}(?:记者|通讯员)[^（()）]*[）)]\s*")
 _CREDITED = {"供稿": "信息来源", "文": "作者", "图文": "文/图", "文图": "文/图", "图文报道": "文/图"}
 _SPOKEN = re.compile(
@@ -184,9 +196,18 @@ def _label_rows(lines: list[_Line]) -> dict[str, str]:
     told: dict[str, str] = {}
     waiting = ""
     weak: set[str] = set()  # told by the place of the words only
+    is_head = True
+    is_numbered = False  # whether an issue of a bulletin is counted above
     for line in lines:
+        is_head = is_head and not _is_paragraph(line)
+        is_numbered = is_numbered or (is_head and bool(_ISSUE.match(line.text.strip())))
         blank = not line.text.strip(" \t\u3000|-—*")
         rows = None if blank else metadata.rows_of(line.text) or _byline_rows(line.text)
+        if is_head and not rows and (author := _AUTHOR.match(line.text.strip())):
+            rows = {"作者": author["name"] or author["both"]}
+        if is_numbered and rows and set(rows) == {"信息来源", "发布日期"} and "来源" not in line.text:
+            rows["发文机关"] = rows.pop("信息来源")
+            is_numbered = False
         if waiting and rows and list(rows) == ["发布日期"] and metadata.is_bare_date(line.text):
             rows = {waiting: rows["发布日期"]}  # the value of the label on the line above
         if rows:
@@ -226,7 +247,7 @@ def _label_furniture(line: _Line) -> None:
         return
     if _END.match(text):
         line.rule = "cut.end"
-    elif _TAGS.match(text) or (_PATH.match(text) and len(text) <= 60):
+    elif _TAGS.match(text) or ((_PATH.match(text) or _BARRED.match(text)) and len(text) <= 60):
         line.rule, line.confidence = "cut.navigation", 0.9
     elif _SECTION.match(text):
         line.rule, line.confidence = "cut.section", 0.95
@@ -278,7 +299,7 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
     first = next((line for line in lines if not line.rule and _is_paragraph(line)), None)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
     fitting = [line for line in before if len(line.text.strip()) in _HEADLINE or _is_genre(line.text)]
-    for odd in (_MASTHEAD, _ADDRESSED):
+    for odd in (_MASTHEAD, _ADDRESSED, _SUBTITLE):
         fitting = [line for line in fitting if not odd.search(line.text.strip())] or fitting
     title: _Line | None = None
     if told:
@@ -321,7 +342,7 @@ def _is_genre(text: str) -> bool:
 
 def _joins_on(title: _Line, line: _Line) -> bool:
     """Whether a line is the headline's second line: a subtitle behind a dash."""
-    return line.text.strip().startswith(("——", "--", "—"))
+    return bool(_SUBTITLE.match(line.text.strip()))
 
 
 def _label_captions(lines: list[_Line], title: _Line | None) -> None:

@@ -16,7 +16,7 @@ _SAID = {
     "添加时间 发表时间 录入时间 时间 日期 发布 发稿时间 发稿日期 刊发日期",
     "主题词": "主题词 关键词 关键字",
     "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位",
-    "作者": "作者 撰稿 撰稿人 文 文字 撰文",
+    "作者": "作者 撰稿 撰稿人 文 文字 撰文 文案 撰写",
     "记者": "记者 本报记者 本网记者 本台记者 采写 整理",
     "通讯员": "通讯员",
     "初审": "初审 初审编辑 一审 一审一校 初审初校",
@@ -53,10 +53,20 @@ _COUNTER = re.compile(
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}\s*[〔\[（(【]20\d\d[〕\]）)】]\s*第?\s*\d{1,4}\s*号")
 _PAGE = re.compile(
-    r"\s*(?:第\s*[一二三四五六七八九十\d]+\s*版|[A-D]?\d{1,2}\s*版|20\d\d\s*年\s*\d+\s*[月期]\s*刊?)$"
+    r"\s*(?:第\s*[一二三四五六七八九十\d]+\s*版|[A-D]?\d{1,2}\s*版|20\d\d\s*年\s*\d+\s*[月期]\s*刊?)"
+    r"(?:[:：]\s*(?P<section>[\u4e00-\u9fff·]{2,8}))?$"
 )
 _SECTION = re.compile(
     r"(?:动态|要闻|新闻|公告|公示|通知|专题|专栏|园地|文化|党建|快讯|资讯|视点|休闲|频道|天地|正文|聚焦|头条|栏目)$"
+)
+_ACCOUNT = re.compile(r".{4,}(?:快讯|资讯|视点|聚焦)$")  # longer than the name of a section
+_MEDIUM = re.compile(
+    r"(?P<medium>[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|周报|时报|都市报|周刊|晨报|新闻网|电视台|融媒))\s+[|｜]\s+"
+    r"(?P<section>[\u4e00-\u9fff]{2,8})"
+)
+_POSTED = re.compile(  # behind the hour an account adds whence it was posted
+    r"(?<=\d)[ \u3000]+(?:发[布表]于[ \u3000]*)?(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江"
+    r"|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)$"
 )
 _REPORTED = re.compile(
     r"^(?P<source>\S{2,10}?)[ \u3000]+[\u4e00-\u9fff]{2,4}(?:[ \u3000、][\u4e00-\u9fff]{2,4})?"
@@ -79,7 +89,10 @@ def rows_of(line: str) -> dict[str, str] | None:
     A date that stands alone or beside the name of an office is the day of publication and its source. An
     empty value means that the label stands alone; its value may be on the next line.
     """
-    line = _ADDRESS.sub(" ", line).replace("\uff0f", "/")
+    line = _ADDRESS.sub(" ", line).replace("\uff0f", "/").replace("\u4e28", "|")
+    medium = _MEDIUM.fullmatch(line.strip())
+    if medium:
+        return {"信息来源": medium["medium"], "栏目": medium["section"]}
     if _NUMBER.fullmatch(line.strip(_SEPARATORS)):
         return {"发文字号": line.strip(_SEPARATORS)}
     counted = _COUNTER.sub(" ", line)
@@ -120,7 +133,8 @@ def rows_of(line: str) -> dict[str, str] | None:
 
 def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
     """What stands before the first label: nothing, a date, or a date and the name of an office; else None."""
-    text = text.strip(_SEPARATORS + _BRACKETS)
+    is_bracketed = text.startswith(("（", "(", "【"))
+    text = _POSTED.sub("", text.strip(_SEPARATORS + _BRACKETS))
     if not text:
         return {}
     stamp = _STAMP.search(text)
@@ -129,6 +143,9 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
         return {"信息来源": text} if named and _OFFICE.search(text) else None
     name = (text[: stamp.start()] + " " + text[stamp.end() :]).strip(_SEPARATORS + _BRACKETS + "-—")
     name = re.sub(r"^(?:更新|发布)|(?:发[布表]于)\s*\S{0,4}$", "", name).strip()
+    name = re.sub(r"供稿[）)]?$", "", name)
+    page = _PAGE.search(name)
+    section = page["section"] if page else None
     name = _PAGE.sub("", name)
     if name.startswith("原创"):  # WeChat: 原创, the author, the account
         name = name.removeprefix("原创").split()[-1] if name.removeprefix("原创").strip() else ""
@@ -139,7 +156,10 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
         return None
     rows = {"发布日期": stamp["day"].strip()}
     if name:
-        rows["栏目" if _SECTION.search(name) else "信息来源"] = name
+        is_section = _SECTION.search(name) and not is_bracketed and not _ACCOUNT.match(name)
+        rows["栏目" if is_section else "信息来源"] = name
+    if section:
+        rows.setdefault("栏目", section)
     return rows
 
 
