@@ -465,6 +465,10 @@ def test_a_roster_tells_office_and_department(gazetteer: Gazetteer) -> None:
         ),
         ("记者从阜康市人民医院获悉，大同市第五人民医院选派的医疗队进驻一个月。", {"大同市第五人民医院"}),
         ("9名阿坝县的医生走进湖州市中心医院，开始为期半年的进修。", {"湖州市中心医院"}),
+        ("8月9日，上海捐赠的1台X光机运抵那曲市人民医院。", {"上海市"}),
+        ("天津市河东区拨付协作资金160万元，为那曲市人民医院添置设备。", {"天津市河东区"}),
+        ("卫生健康局向成县捐赠资金200万元，到那曲市人民医院调研。", set()),
+        ("上海市第五批援青干部联络组向久治县人民医院捐赠设备。", {"上海市第五批援青干部联络组"}),
     ],
 )
 def test_shares_teams_and_training_tell_who_sends(gazetteer: Gazetteer, text: str, sends: set[str]) -> None:
@@ -511,7 +515,39 @@ def test_agreements_that_a_page_acts_by(gazetteer: Gazetteer, text: str, name: s
             "盘锦市中心医院",
         ),
         ("盘锦市中心医院选派5人赴那曲市人民医院。\n那曲市人民医院院长赵晓明说，欢迎。", "那曲市人民医院"),
+        (
+            "盘锦市中心医院选派5人赴那曲市人民医院。\n盘锦市中心医院的医生说，徒弟赵晓明进步快。",
+            "那曲市人民医院",
+        ),
+        (
+            "高昌区人民医院骨科在湖南省援疆医生、盘锦市中心医院副主任医师赵晓明带领下完成手术。",
+            "盘锦市中心医院",
+        ),
     ],
 )
 def test_where_a_member_of_a_team_belongs(gazetteer: Gazetteer, text: str, org: str) -> None:
     assert [one.org for one in people(text, gazetteer)] == [org]
+
+
+def test_a_leader_met_at_a_house_leads_it(gazetteer: Gazetteer) -> None:
+    text = (
+        "盘锦市中心医院书记赵晓明来访。\n在那曲市人民医院，赵晓明与院长孙立国座谈。人事处处长钱文清等随行。"
+    )
+    found = {one.name: one.org for one in people(text, gazetteer)}
+    assert found["孙立国"] == "那曲市人民医院"
+    assert "向泰顺" not in {one.name for one in people("市中心医院向泰顺派出专家7名。", gazetteer)}
+
+
+def test_patients_are_brought_to_a_house_that_receives_no_help(gazetteer: Gazetteer) -> None:
+    team = "盘锦市中心医院选派5人支援那曲市人民医院。"
+    assert roles(f"{team}病人由救护车送到西藏自治区人民医院。", gazetteer)[1] == {"那曲市人民医院"}
+    assert "西藏自治区人民医院" in roles(f"{team}专家赴西藏自治区人民医院。", gazetteer)[1]
+
+
+def test_a_commission_is_called_as_its_own_rows_call_it(gazetteer: Gazetteer) -> None:
+    known = known_of(
+        "市卫生健康委欢送队员，盘锦市卫生健康委讲话。", gazetteer, 信息来源="盘锦市卫生健康委员会"
+    )
+    assert {one.name for one in known.organisations} == {"盘锦市卫生健康委员会"}
+    known = known_of("盘锦市卫生健康委讲话。", gazetteer)
+    assert {one.name for one in known.organisations} == {"盘锦市卫生健康委"}

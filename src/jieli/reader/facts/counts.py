@@ -39,7 +39,9 @@ _QUALIFIED = re.compile(
 )
 _BEFORE = re.compile(rf"(?P<noun>(?:{_HEAD}|{_VERB}){{1,3}}){_TOTAL}\Z")
 _DIRECTLY = re.compile(rf"(?P<noun>{_PERSON})\Z")
-_OPERATION = re.compile(rf"(?P<noun>[\u4e00-\u9fff]{{1,12}}(?:术|复位|植入|治疗|成功|切除|移植)){_TOTAL}\Z")
+_OPERATION = re.compile(
+    rf"(?P<noun>[\u4e00-\u9fff]{{1,12}}(?:术|复位|植入|治疗|成功|切除|移植)|(?<=[完成开展实施做了])[A-Z]{{3,6}}\s?){_TOTAL}\Z"
+)
 _LAST_VERB = re.compile(
     rf"(?!{any_of('activity')}){any_of('verb', 'object_verb')}(?:了|出)?(?:各项|各类|各级|当地)?"
 )
@@ -51,10 +53,10 @@ _TRIMMED = re.compile(
 )
 _LEVEL = re.compile("(?P<noun>[一二三]级(?:甲等|乙等)?医院|[省市县]级医院)[^，。]{0,6}\\Z")
 _PREDICATE = re.compile(
-    "(?:是)?(?P<words>(?:能|主动|第|听课|留守|自愿|报名|获|晋升|取得|考取)[\u4e00-\u9fff]{0,9})"
+    "(?:是)?(?P<words>(?:能|主动|第|通过|听课|留守|自愿|报名|获|晋升|取得|考取)[\u4e00-\u9fff]{0,9})"
 )
 _DOES = re.compile(  # what some of the people told of before are or do: 5人优秀, 9人任期三年
-    "(?![来到赴在去参出前从为等共]|组成)(?P<words>[\u4e00-\u9fff]{2,9})(?=[，,、；;。！\n]|$)"
+    "(?![来到赴在去参出前从为等共由已]|组成)(?P<words>[\u4e00-\u9fff]{2,9})(?=[，,、；;。！\n]|$)"
 )
 _PART = re.compile("(?:其中|[中里内]|有|另|发现|还有)$")
 _MADE_UP = re.compile(
@@ -62,6 +64,7 @@ _MADE_UP = re.compile(
 )
 _INSIDE = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)\d[\d,]*(?:余|多)?[\u4e00-\u9fff]{1,2}[（(]$")
 _AMONG = re.compile("(?P<noun>[\u4e00-\u9fff]{2,6})[里中](?:有|，)?$")
+_BESIDE = re.compile("[次场期]、(?P<noun>[\u4e00-\u9fff]{3,8})$")  # 理论授课9次、模型训练14次
 _DONE = re.compile("^(?:发现|救治|完成|开展|组织|实施|参与|举办|独立完成|接诊)(?=..)")
 _SAID_BEFORE = re.compile(
     "^(?:[\u4e00-\u9fff]{1,6}(?:以来|期间|底前|同志|医生|主任))|(?:共|已|又|还|就|了|满|达|近|约|超|总计|累计)+$"
@@ -199,7 +202,7 @@ def _row(article: Article, number: Quantity) -> _Row | None:
     row = _Row("", number, unit, after or number.approx, number.start, end, 0.85)
     if _PARTY.search(before):
         return replace(row, what="一行", sure=0.95)
-    if unit in _PEOPLE and re.match("[\u4e00-\u9fff]{0,4}组成", text[end : end + 6]):
+    if unit in _PEOPLE and re.match("(?!医[务护]人员)[\u4e00-\u9fff]{0,4}组成", text[end : end + 6]):
         whole = _MADE_UP.search(text, max(0, number.start - 180), number.start)
         if whole:
             return replace(row, what=whole["what"], sure=0.8)
@@ -230,9 +233,12 @@ def _row(article: Article, number: Quantity) -> _Row | None:
         return replace(row, stem=level["noun"] if level else "")
     if not row.what:
         row = replace(row, what=_case(before, text, number.start) if unit == "例" else "", sure=0.6)
+        if not row.what and unit in ("次", "场", "期"):
+            beside = _BESIDE.search(text, max(0, number.start - 30), number.start)
+            row = replace(row, what=beside["noun"] if beside else "")
         if not row.what:
             row = replace(row, what=_PLAIN_WORK.get(unit, ""), sure=0.55)
-        if unit == "台" and "手术" not in before + text[end : end + 6]:
+        if unit == "台" and "手术" not in before + re.split("[，,、。；;]", text[end : end + 6])[0]:
             return None
     if unit == "项" and not row.what and before.endswith("等"):
         named = re.findall(

@@ -33,10 +33,27 @@ _NAMELY = re.compile('(?:共建|建成|建设|打造|建立)[“"][^”"]{2,12}[
 _AGREED = re.compile(
     rf"(?<=[，,；;、。：:前])(?P<text>(?:共建|开通|建立|设立|成立|建成)[^，,。；;、！!\n一]{{2,20}}?{_HEAD})(?=[，,。；;、！!\n])"
 )
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.、\uff0e)]|[（(]?[一二三四五六七八九十]{1,2}[）)、])")
+_MOST_ITEMS = 8
 _BY_AGREEMENT = re.compile("协议|约定|商定|明确")
-_VERB_BEFORE = re.compile(rf"(?:(?:帮助|协助|指导)[^，。；、]{{2,8}})?{_BUILD}(?:了|出|好|起|成)*(?:至少)?\Z")
+_VERB_BEFORE = re.compile(
+    rf"(?:(?:帮助|协助|指导)[^，。；、]{{2,8}}(?!建成))?{_BUILD}(?:了|出|好|起|成)*(?:至少)?\Z"
+)
 _GONE = re.compile("捐赠|签署|签订|抵达|派出|选派|赴")
 _PAST = re.compile("曾经?|此前|去年")
+
+
+def _list_opening(text: str, sentence: int) -> int:
+    """Where the line begins that opens the numbered list of a sentence (根据协议，……：); else the sentence's start."""
+    line = text.rfind("\n", 0, sentence) + 1
+    for _ in range(_MOST_ITEMS):
+        if not _NUMBERED.match(text, line):
+            return sentence
+        line = text.rfind("\n", 0, max(line - 1, 0)) + 1
+        end = text.find("\n", line)
+        if text[end - 1] in "：:":
+            return line
+    return sentence
 
 
 def find(article: Article, known: Known) -> list[Found[Deliverable]]:
@@ -93,8 +110,8 @@ def find(article: Article, known: Known) -> list[Found[Deliverable]]:
             keep(at, match.end("text"), 0.65)
     for match in _AGREED.finditer(text):
         at = match.start("text")
-        sentence = places.sentence(at)[0]
-        if _BY_AGREEMENT.search(text, max(sentence, at - 200), at):
+        begin = _list_opening(text, places.sentence(at)[0])
+        if _BY_AGREEMENT.search(text, max(begin, at - 200), at):
             keep(at, match.end("text"), 0.65)
     for match in _STAYS.finditer(text):
         keep(match.start("text"), match.end("text"), 0.9)

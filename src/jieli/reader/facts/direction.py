@@ -15,7 +15,11 @@ _WEST = frozenset(("64", "62", "52", "53", "51", "45", "15", "50", "61", "46"))
 def wealth(one: Named) -> int:
     """0 for the aided provinces, 1 for the west, 2 for the middle, 3 for the coast; -1 unknown."""
     if one.region is None:
-        return 0 if re.search(r"兵团|第?[一二三四五六七八九十]+师|师市", one.name) else -1
+        return (
+            0
+            if re.search(r"兵团|第?[一二三四五六七八九十]+师|师市|^[一二三四五六七八九十〇零\d]+团", one.name)
+            else -1
+        )
     return riches(one.region.code)
 
 

@@ -182,7 +182,12 @@ class Known:
         """Every institution named in the text, from left to right, with the pronouns for it."""
         named = sorted(self._named(), key=lambda one: (one.start, one.end))
         fullest = self._fullest([(one.name, one.region) for one in named])
-        return tuple(replace(one, name=fullest.get(one.name, one.name)) for one in named)
+        return tuple(replace(one, name=self._in_full(fullest.get(one.name, one.name))) for one in named)
+
+    def _in_full(self, name: str) -> str:
+        """A commission's name as the page's own rows write it."""
+        whole = f"{name}员会"
+        return whole if name.endswith("卫生健康委") and whole in self.issuer else name
 
     def _fullest(self, names: Sequence[tuple[str, Row | None]]) -> dict[str, str]:
         """Each name with the longest one that means the same institution; names the page writes go first."""

@@ -18,6 +18,7 @@ from jieli.reader.facts.units import (
     COMMAND,
     COMMISSION,
     COMPANY,
+    GOVERNMENT,
     SOCIETY,
     TOWNSHIP,
     UNIVERSITY,
@@ -26,7 +27,7 @@ from jieli.reader.found import Found, Org, Person
 
 _PEOPLE = "(?:医疗队|专家|医生|医师|干部|人才|团队|队员|工作队|支医队|医务人员|医护人员|骨干|帮扶队)"
 _SENDS = re.compile(
-    rf"(?:等单位|等医院|等\d*家医院|等)?(?:[^，。；、]{{0,12}})?(?:选派|派出|派驻|派遣|抽调|组派|委派|选送|援派|牵头|包联)|"
+    rf"(?!急需|紧缺|最缺)(?:等单位|等医院|等\d*家医院|等)?(?:[^，。；、]{{0,12}})?(?:选派|派出|派驻|派遣|抽调|组派|委派|选送|援派|牵头|包联)|"
     rf"(?:驻|援[疆藏青]|支医|支援|对口|帮扶|第[一二三四五六七八九十]+批)[^，。；、]{{0,18}}{_PEOPLE}|"
     rf"(?:的)?[^，。；、]{{0,6}}{_PEOPLE}[^，。；]{{0,10}}(?:赴|走进|抵达|到|来到|深入|前往)|"
     r"[^。；]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|(?:对口)?(?:支援|帮扶|援助|托管|对口|包联)(?!医院|单位|对象)|联合[^，。]{0,16}捐赠|"
@@ -62,7 +63,10 @@ _COMMAND_OFFICE = re.compile(
 )
 _JOINTS = re.compile(r"[、和及与—-]|以及")
 _SENDING_KINDS = frozenset((*CARE, UNIVERSITY, SOCIETY, COMPANY, COMMAND, COMMISSION))
-_IRRELEVANT = re.compile(r"(?:毕业于|就读于|考入|曾在|曾任|原|转往|转至|转到|护送到)$")
+_IRRELEVANT = re.compile(
+    r"(?:毕业于|就读于|考入|曾在|曾任|原|转往|转至|转到|护送到"
+    r"|(?:病人|患者|患儿|产妇|伤员|救护车)[^。；]{0,10}(?:送|转诊|转院|转运)(?:到|往|至|入))$"
+)
 _GIFT = re.compile(
     r"(?:共同|联合)?(?:捐赠|捐献|赠送|捐助)(?:的|了)|[^。；，]{0,6}(?:向|为)[^，。；]{2,24}(?:捐赠|捐献|赠送|捐助)|[^，。；]{0,8}联合[^，。]{0,16}捐赠"
 )
@@ -80,6 +84,13 @@ _SENDS_OWN = re.compile(r"拟?选派|派出|派驻|抽调|我院|我校|本院")
 _MUTUAL = re.compile(  # what two houses do together says nothing of who helps whom
     r"(?:结成|建立|签订|签署|举行|开展|达成|缔结)?[^，。；]{0,10}(?:结对|对口|帮扶|支援|合作|协作|共建|签约|医联体)[^，。；]{0,6}(?:关系|协议|合作|签约|仪式|框架)"
 )
+_REGION_GIVES = re.compile(
+    r"(?:捐赠|拨付|援助|捐助|投入)(?:的|了)?[^，。；]{0,14}?(?:资金|万元|\d+[台套辆件]|一批)|(?:出资|投资)\d[\d.]*万元"
+)
+_GROUP_GIVES = re.compile(
+    r"(?P<group>(?:第[一二三四五六七八九十]+批)?(?:对口支援|援[疆藏青宁黔滇川甘])?[\u4e00-\u9fff]{0,4}(?:联络组|工作队(?:[\u4e00-\u9fff]{2,3}组)?|工作组))"
+    r"(?:向[^，。；]{2,20}(?:捐赠|赠送)|捐赠|出资|主办)"
+)
 _SURE = 1.0
 _COUNTY_TOP = 3  # level from which a house of a poor region itself may be the sender's
 _STEP = 2.0  # how much the level of a house counts where all are of one region
@@ -94,6 +105,7 @@ class _Scores:
     receives: float = 0.0
     spans: list[tuple[int, int]] = field(default_factory=list)
     in_action: int = 0
+    in_team: int = 0  # how often it is told as one of those that make up a team
     gives: bool = False
 
 
@@ -121,6 +133,7 @@ def find(
     )
     if signer is not None:
         sending.append(signer)
+    sending += _givers(article, known)
     has_house = any(score.one.kind in CARE or score.one.kind == UNIVERSITY for score, _ in sending)
     kept = [
         found
@@ -128,6 +141,42 @@ def find(
         if score.one.kind not in (COMMISSION, COMPANY) or not has_house or score.gives
     ]
     return kept, receiving
+
+
+def _givers(article: Article, known: Known) -> list[tuple[_Scores, Found[Org]]]:
+    """Regions that give money or goods, and their groups on the spot that do or that hold a course."""
+    text = article.text
+    starts = {one.start: one for one in known.mentions}
+    found: dict[str, tuple[_Scores, Found[Org]]] = {}
+    end = 0
+    for first in known.mentions:
+        if first.start < end or first.start < article.title_end:
+            continue
+        last = first
+        while last.end in starts:
+            last = starts[last.end]
+        end = last.end
+        if not known.is_place(last) or text[first.start - 1 : first.start] in ("向", "给", "为"):
+            continue
+        group = _GROUP_GIVES.match(text, end)
+        if group:
+            name, kind = text[first.start : group.end("group")], COMMAND
+        elif _REGION_GIVES.match(text, end):
+            region = known.region_of(last)
+            is_written = last.is_official
+            name = text[first.start : end] if is_written or region is None else region.name
+            kind = GOVERNMENT
+        else:
+            continue
+        one = Named(first.start, end, name, kind, known.region_of(last))
+        found.setdefault(
+            name,
+            (
+                _Scores(one, sends=_SURE, gives=True),
+                Found(Org(name), (known.evidence(first.start, end),), 0.6, "org.gives"),
+            ),
+        )
+    return list(found.values())
 
 
 def sender_by_words(article: Article, known: Known) -> Named | None:
@@ -204,7 +253,8 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
             score = scores.setdefault(one.name, _Scores(one))
             if score.one.is_pronoun and not one.is_pronoun:
                 score.one = one
-            is_office = bool(_OFFICE_AFTER.match(text, one.end)) or (
+            is_listed = len(group) > 2 and level(one) == level(group[0])
+            is_office = (not is_listed and bool(_OFFICE_AFTER.match(text, one.end))) or (
                 one.kind == COMMAND and bool(_COMMAND_OFFICE.match(text, one.end))
             )
             weight = 0.5 if is_office and len(group) == 1 else 1.0
@@ -217,10 +267,13 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
             is_share = _SHARE.match(text, one.end) and _OF_TEAM.search(line)
             if any(start <= one.start < end for start, end in teams) or is_share:
                 score.sends += 2
+                score.in_team += 1
                 score.in_action += 1
             if is_office and not sends and not receives and _LEADS.match(after):
                 score.sends += 1
                 score.in_action += 1
+            if _IRRELEVANT.search(before):
+                continue
             score.in_action += 0 if is_office and not (sends or receives) and one.kind != TOWNSHIP else 1
             if not one.is_pronoun or not score.spans:
                 score.spans.append((one.start, one.end))
@@ -306,6 +359,9 @@ def _by_direction(known: Known, scores: dict[str, _Scores]) -> None:
             or (o.one.region.code[:2] == score.one.region.code[:2])
         ]
         is_stepped = max(same) != min(same)
+        if score.in_team and is_mixed and mine == min(known_wealth):
+            score.sends -= 2 * score.in_team  # the hosts go along
+            score.receives += 1
         if mine >= 0 and is_mixed:
             if mine == 0 or (mine == min(known_wealth) < 2 and _is_lowest(score, houses)):
                 score.receives += 2 if mine == 0 else 1

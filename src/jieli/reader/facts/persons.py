@@ -81,6 +81,10 @@ _OF_A_TEAM = re.compile(
     r"(?P<team>[\u4e00-\u9fff]{2,18}?(?:工作队|工作组|指挥组|分指挥部|指挥部))(?=(?:党[委组])?(?:副|常务副|总)*(?:领队|队长|组长|指挥|指挥长|总指挥|书记))"
 )
 _POSTED = re.compile(r"(?:派驻|派驻到|选派到|派到|派往|下派到|派至)$")
+_AWAY = re.compile("[在由]$")
+_APPRENTICE = re.compile("徒弟$|^(?:本地|当地|本院)")
+_COMES_ALONG = re.compile("等?(?:随行|陪同|一同前往)(?=。|$)")
+_RULES_A_HOUSE = re.compile("(?:党委书记|书记、)?院长$")
 _MEMBER = re.compile(r"队长|队员|领队|援[疆藏青]|支医|帮扶")
 _CALLED = re.compile(  # what stands before a name and is no office
     r"(?:名叫|叫做|(?<![呼号喊])叫|师从|师[傅父]|搭档|同伴|主刀的是|接[棒任替]的是?|同行的|随[队行]的(?:还有|有|是)?|"
@@ -226,7 +230,11 @@ class _Reader:
             draft.offices += fresh
             if not draft.org:
                 self._settle(
-                    draft, hit, previous[1] if previous and self._is_near(previous[0], hit) else None, is_new
+                    draft,
+                    hit,
+                    previous[1] if previous and self._is_near(previous[0], hit) else None,
+                    is_new,
+                    previous[1] if previous else None,
                 )
             at = hit.name.start
             sees_off = self._says(_SEES_OFF, at)
@@ -325,7 +333,14 @@ class _Reader:
                     self._hits.setdefault(start, _Hit(name, "roster"))
 
     def _name_at(self, at: int, *, is_strict: bool = False) -> Name | None:
-        return name_at(self.text, at, is_strict=is_strict, known=self._stretches)
+        name = name_at(self.text, at, is_strict=is_strict, known=self._stretches)
+        if name is not None and self.text[at] in _FUNCTION and (at + 1, name.end) in self._regions:
+            return None  # 向泰顺 派出
+        return name
+
+    @cached_property
+    def _regions(self) -> frozenset[tuple[int, int]]:
+        return frozenset((one.start, one.end) for one in self.known.mentions)
 
     @cached_property
     def _stretches(self) -> Counter[str]:
@@ -690,6 +705,8 @@ class _Reader:
             low = self._office_start(begin, end)
         if low >= end and unit is None:
             return None
+        if unit is not None and _AWAY.search(text, unit.end, low):
+            unit = None  # 甲院骨科在援疆医生某某带领下
         rest = text[low:end]
         rest = re.sub(r'^[”"」）)]+|^的|^[（(][^（）()]*[）)]', "", rest)
         if rest.count("“") != rest.count("”"):
@@ -803,7 +820,9 @@ class _Reader:
         """Whether a name stands in the same sentence as the one before."""
         return hit.name.start - end < 60 and not re.search(r"[。！？\n]", self.text[end : hit.name.start])
 
-    def _settle(self, draft: _Draft, hit: _Hit, previous: _Draft | None, is_new: bool) -> None:
+    def _settle(
+        self, draft: _Draft, hit: _Hit, previous: _Draft | None, is_new: bool, last: _Draft | None
+    ) -> None:
         """The institution of the first office that has one, or the one that the place implies."""
         unit = next((one.unit for one in draft.offices if one.unit is not None), None)
         first = draft.offices[0] if draft.offices else None
@@ -821,18 +840,66 @@ class _Reader:
             return
         if not is_new:
             return
+        if first is not None and first.unit is None and _APPRENTICE.search(first.role):
+            if first.role.endswith("徒弟"):
+                first.role = "徒弟"
+            if (host := self._host(hit.name.start)) is not None:
+                draft.org, draft.region = host.name, host.region.code if host.region else ""
+                return
         place = self._place_before(draft.offices[0].start if draft.offices else hit.name.start)
+        if not place and len(draft.offices) > 1:
+            place = self._place_before(draft.offices[1].start)
         if place and first is not None:
             draft.org = place
             written = next((m.text for m in self.known.mentions if m.start == first.start), "")
             if written and first.role.startswith(written):
                 first.role = first.role[len(written) :]
             return
+        if (
+            first is not None
+            and _RULES_A_HOUSE.match(first.role)
+            and (house := self._standing_in(hit.name.start))
+        ):
+            draft.org, draft.region = house.name, house.region.code if house.region else ""
+            return
+        if (
+            previous is None
+            and first is not None
+            and last is not None
+            and self._says(_COMES_ALONG, hit.name.start)
+            and not self._has_house(hit.name.start)
+        ):
+            previous = last
         if previous is not None and (first is not None or hit.anchor == "list"):
             draft.org, draft.region = previous.org, previous.region
             return
         if first is not None:
             draft.org = self._implied(hit, first)
+
+    def _standing_in(self, at: int) -> Named | None:
+        """The house of the place that opens a sentence, 在甲院，, where a leader met there has no other."""
+        number = bisect_right(self._sentence_starts, at) - 1
+        begin = self.article.sentences[number][0] if number >= 0 else 0
+        if self.text[begin : begin + 1] != "在":
+            return None
+        at = bisect_right(self._unit_starts, begin + 1) - 1
+        house = self.units[at] if at >= 0 else None
+        if house is None or house.start != begin + 1 or house.kind not in CARE:
+            return None
+        return house if self.text[house.end : house.end + 1] in ("，", ",") else None
+
+    def _host(self, at: int) -> Named | None:
+        """The house where aid workers work: of the poorest region named so far, or of the whole page."""
+        number = bisect_right(self._poor_starts, at) - 1
+        return self._poor[max(number, 0)] if self._poor else None
+
+    @cached_property
+    def _poor(self) -> list[Named]:
+        return [one for one in self.units if one.kind in CARE and 0 <= wealth(one) < self._gap]
+
+    @cached_property
+    def _poor_starts(self) -> list[int]:
+        return [one.start for one in self._poor]
 
     def _posted_from(self, unit: Named) -> Named | None:
         """甲 in 甲派驻乙的某某: who is posted somewhere belongs where he comes from."""

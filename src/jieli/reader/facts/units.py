@@ -59,6 +59,7 @@ _INNER = words_of("institution.inner")
 _CORPS = re.compile(
     r"(?:新疆(?:生产建设)?)?(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,2})师(?:[一二三四五六七八九十〇零\d]{1,4}团)?$"
 )
+_REGIMENT = re.compile(r"(?:[一二三四五六七八九十〇零]{1,4}|\d{1,3})团$")
 _RELATIVE = (
     "自治区",
     "自治州",
@@ -187,6 +188,11 @@ def _walk(
             corps = _CORPS.search(before)
             if corps and kind in CARE:  # 一师阿拉尔医院
                 at = anchor_at = at - len(corps[0])
+            break
+        regiment = _REGIMENT.search(before) if at == start and kind == HOSPITAL else None
+        if regiment and not _CORPS.search(text[max(0, at - 16) : at]):  # 三十团医院
+            at = anchor_at = at - len(regiment[0])
+            anchor = "place"
             break
         ordinal = _ORDINAL.search(before) or _SHORT_ORDINAL.search(before)
         if ordinal:
