@@ -535,6 +535,85 @@ NO = [
     ("meeting", "卫生院举行业务副院长任职见面会。"),
 ]
 
+AROUND = [
+    (
+        "县医院胸痛中心揭牌",
+        "11月18日，县人民医院胸痛中心揭牌。省医院帮扶专家王某说，去年他来到这里时，县医院还没有溶栓条件。按照规划，明年将派出第二批专家，举办培训班，开展义诊。",
+        {"plaque"},
+    ),
+    (
+        "我院召开援疆工作总结会",
+        "11月18日，医院召开援疆工作总结会。"
+        "会议听取了医疗队工作汇报。三年来，医疗队开展手术900台，义诊60场，带教徒弟30名，捐赠设备20台。会议强调，要做好轮换交接、队员慰问和人才选派工作。",
+        {"meeting"},
+    ),
+    (
+        "市卫健委赴喀什看望援疆医疗队",
+        "11月18日，市卫健委主任一行赴喀什看望援疆医疗队，为队员送去慰问品，并实地查看了新建的导管室。主任叮嘱队员注意身体，做好传帮带，多收徒弟，把义诊送到牧民家中。",
+        {"visit"},
+    ),
+    (
+        "两院签署托管协议",
+        "11月18日，两院签署托管协议。协议约定，市医院每年派出专家20名，免费培训骨干，开展远程会诊，共建胸痛中心并授牌，捐赠设备。",
+        {"agreement"},
+    ),
+    (
+        "援疆医生阿依的一天",
+        "早上八点，李医生走进病房查房，他的徒弟跟在身后。他说，希望走之前把技术留下。下午，他做了两台手术。晚上，他和女儿视频连线。",
+        {"other"},
+    ),
+    (
+        "关于做好援藏医疗队轮换工作的通知",
+        "各县医院：请于11月30日前选派队员，组织培训，做好欢送。",
+        {"other"},
+    ),
+    (
+        "第三批医疗队出征",
+        "11月18日，第三批援青医疗队出征仪式在市医院举行，12名队员启程。第二批队员将于月底返回。卫健委主任要求队员尽快完成交接，开展新技术，举办讲座。",
+        {"dispatch"},
+    ),
+    (
+        "第二批援藏医疗队凯旋",
+        "11月18日，第二批援藏医疗队6名队员圆满完成任务平安返回。一年来，他们接诊患者5000人次，开展首例手术12项，培训医护300人次，义诊20场。",
+        {"return"},
+    ),
+    (
+        "县医院完成首例胸腔镜手术",
+        "11月18日，在省医院帮扶专家指导下，县人民医院完成首例胸腔镜手术。患者原打算转院到省城。医院院长说，下一步将继续选派医生进修，邀请专家远程会诊。",
+        {"new_technique"},
+    ),
+    (
+        "千里连线救回产妇",
+        "11月18日，县医院产妇大出血，帮扶专家与后方医院视频连线会诊，制定方案，产妇转危为安。医院此前已开通双向转诊绿色通道。",
+        {"teleconsultation"},
+    ),
+    (
+        "帮扶专家到乡镇义诊",
+        "11月18日，县医院帮扶专家到大河镇开展义诊，接诊群众160人次，免费发放药品价值3000元。专家队去年8月到岗。",
+        {"clinic", "donation"},
+    ),
+    (
+        "市委组织部任命援派干部",
+        "11月18日，县人民医院召开干部大会，宣布任命市医院派驻的张某为副院长（挂职）。张某表示，将带好队伍，开展新技术，培养徒弟。",
+        {"appointment", "meeting"},
+    ),
+    (
+        "护理“组团”进藏 市人民医院有了静脉治疗门诊",
+        "11月18日，静脉治疗门诊在市人民医院开诊。\n护理小组3名成员今年7月进藏，帮扶一年。",
+        {"other"},
+    ),
+    (
+        "援藏医疗队员先进事迹报告会侧记",
+        "11月18日，报告会在市医院举行。县医院院长通过视频连线对队员们说：“常回来看看。”\n书记宣布，第十批4名队员已完成选拔，2025年春节后启程。",
+        {"meeting"},
+    ),
+    (
+        "三年协作纪实",
+        "11月12日，他们从扬州出发，次日抵达霍城。\n三年来，医疗队接诊4.6万余人次。扬州市并捐赠血液透析机20台、便携式彩超3台。",
+        {"dispatch", "donation"},
+    ),
+]
+
 
 def types(text: str, title: str = "简报") -> set[str]:
     return {row.value for row in found(events, article("某院工作。", text, title=title))}
@@ -572,6 +651,11 @@ def test_people_named_to_a_deans_post_have_not_yet_left() -> None:
     assert "dispatch" not in types("镇长到会祝贺。", title="卫生院迎来业务副院长")
 
 
+@pytest.mark.parametrize(("title", "text", "kinds"), AROUND)
+def test_what_is_said_around_an_event_is_no_other_event(title: str, text: str, kinds: set[str]) -> None:
+    assert {row.value for row in found(events, article(text, title=title))} == kinds
+
+
 def test_a_page_without_a_cue_is_other() -> None:
     assert types("情况良好。") == {"other"}
 
@@ -591,6 +675,12 @@ def test_a_page_without_a_cue_is_other() -> None:
 )
 def test_programmes(text: str, kinds: set[str]) -> None:
     assert {row.value for row in found(programme, article(text, title="简报"))} == kinds
+
+
+def test_an_alliance_whose_experts_help_is_no_other_programme() -> None:
+    page = article("医联体建设推进座谈会举行，专家每周坐诊。", title="二附院专家“候鸟式”帮扶县医院")
+
+    assert {row.value for row in found(programme, page)} == {"医联体"}
 
 
 def test_a_day_behind_the_publication_has_not_come() -> None:

@@ -54,6 +54,9 @@ _NEXT = re.compile(
     rf"(?:的)?(?P<half>{_HALF})?"
 )
 _NEXT_IS_ELSEWHERE = re.compile("患者|病人|术后|出院|苏醒|患儿|产妇|每|如果|若")
+_OPENS_NEXT = re.compile(
+    "(?:但|而|就在|就|到了?|也是)?(?:(?:签约|签字|座谈|出征|出发|启程|抵达|到岗|到达|会议|大会|座谈会|仪式|活动|义诊|开班|揭牌|交接|捐赠|培训)(?:的|后的?)?)?\\Z"
+)
 _BETWEEN = 600  # characters; a next day that stands further behind a day is the next of another
 _SPOKEN_DAYS = {"昨日": 1, "昨天": 1, "昨晚": 1, "今日": 0, "今天": 0, "前天": 2}
 _HALVES = {
@@ -72,7 +75,7 @@ _IS_DEADLINE = re.compile(
 )
 _NOT_BEHIND = re.compile(
     "起(?!草|飞|立|航|身|程)[^，。]{0,6}(?:施行|实施|执行|生效|担任|任职|至今)|以来|以后|之后|之日|[^，。、]{0,4}(?:出生|生于|逝世|病逝|去世)|是(?!日)|[^，。、]{0,10}(?:印发|刊发|刊登|出台|颁布|入院|出院)"
-    "|讯|电|电讯|消息"
+    "|讯|电|电讯|消息|起[^，。]{0,12}(?:调整|停诊|开放|暂停|恢复)"
 )
 _FOUNDED = re.compile(
     r"[^，。]{0,12}(?:成立|创建|始建|建成|建校|建院|设立|组建|创办|投入使用|入选|获评|确定为|批准)"
@@ -85,7 +88,10 @@ _PLAN_BEFORE = re.compile(r"(?:定于|拟于|计划于|将于|即将于|预计|�
 _REMEMBERED = re.compile(
     "回忆|那是|记得|还记得|毕业|参加工作|入党|转折|牵头单位|被确定|曾于|曾在|此前|当时|回顾|此前|自此|首次进疆"
 )
-_PRINTED = re.compile("第[ \u3000]?[\\d一二三四五六七八九十A-D]{1,3}[ \u3000]?版|版次")
+_PRINTED = re.compile(
+    "第[ \u3000]?[\\d一二三四五六七八九十A-D]{1,3}[ \u3000]?版|版次"
+    "|[（(]?总?第[ \u3000]?\\d{1,4}[ \u3000]?期[）)]?(?![^\n]{0,8}(?:队员|专家|医生|培训|学员))"
+)
 _CLOCK = re.compile(r"[ T\u3000]?\d{1,2}:\d\d:\d\d")
 
 _PUBLISHED_LABELS = (
@@ -448,8 +454,8 @@ def _next(places: Passages, told: tuple[_Candidate, ...], day: date) -> Iterator
         if (
             number < 0
             or at - told[number].end > _BETWEEN
-            or text[clause_begin:at].strip(" \u3000“")
-            or _NEXT_IS_ELSEWHERE.search(text, max(0, clause_begin - 12), min(len(text), clause_end + 16))
+            or not _OPENS_NEXT.match(text[clause_begin:at].strip(" \u3000“"))
+            or _NEXT_IS_ELSEWHERE.search(text, clause_begin, min(len(text), clause_end + 16))
             or places.is_hoped(at)
             or places.is_history(at)
         ):

@@ -60,6 +60,8 @@ def find(article: Article, known: Known) -> list[Found[Deadline]]:
         clause = places.clause(start)[0]
         if _PAST.search(text, max(begin, clause), min(close, end + 3)):
             return
+        if text[end - 1] == "前":
+            begin = clause  # 任期一年，9月10日前到岗
         if _VALID.search(text, max(begin, text.rfind("；", begin, start) + 1, start - 60), start):
             return  # the end of an office or of a validity
         if day is not None and last is not None and day - last > _STALE:

@@ -125,8 +125,11 @@ _STAYED = re.compile(
     "|(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|任职|服务|工作|在[疆藏青])[^，。]{0,4}期间|[年月半]来[，,]"
 )
 _TOTALLED = re.compile("累计|据(?:不完全)?统计|先后[^，。]{0,20}\\d")
+_ARRIVED = re.compile("月[底初份]?[^，。\\d]{0,4}(?:进[藏疆青]|入[藏疆]|来到|到岗|抵达|到任|报到)")
 _NAMED = {
-    "donation": re.compile("^[^，]{0,30}(?:\\d|[一两二三四五六七八九十])[余多]?(?:台|套|辆|架|部)"),
+    "donation": re.compile(
+        "^(?:了)?(?!(?:医疗)?(?:设备|仪器|物资|器械|药品)[\\d一两])[^，]{0,30}(?:\\d|[一两二三四五六七八九十])[余多]?(?:台|套|辆|架|部)"
+    ),
     "new_technique": re.compile("^[^，]{0,20}(?:首[例台次个项]|第一[例台]|空白)"),
     "plaque": re.compile(""),
     "agreement": re.compile("^[^，]{0,30}[《“]"),
@@ -187,6 +190,8 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
     Of a whole period tell numbers that one report does not reach (授课41场, 会诊61例), and 先后.
     """
     many = _COUNTED.search(after)
+    if kind == "donation" and _NAMED[kind].search(after):
+        many = None  # 捐赠血液透析机20台 is one gift
     if many is not None and int(many[1]) >= (5 if many[2] in "次场期项" else 10):
         return True
     if kind in _HABITS and _HABIT.search(before):
@@ -246,9 +251,16 @@ def _hits(
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at):
             weight -= 0.15 if _is_named(kind, places, at, after) else 0.41
-        if stands.is_told(at):
+        if stands.is_urged(at):
+            weight -= 0.45
+        elif stands.is_told(at):
             weight -= 0.3
         yield at, end, weight
+
+
+def _is_former_arrival(places: Passages, stands: Standing) -> bool:
+    """Whether the text dates months ago the arrival that the headline tells (“组团”进藏, and 今年7月进藏)."""
+    return any(stands.is_former(one.end() - 1) for one in _ARRIVED.finditer(places.text, places.title_end))
 
 
 def find(article: Article, known: Known) -> list[Found[Word]]:
@@ -261,6 +273,8 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     found: list[Found[Word]] = []
     for kind in _CUES:
         hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
+        if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
+            hits = [] if _is_former_arrival(places, stands) else hits
         if hits:
             said: tuple[Evidence, ...] = tuple(
                 evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _REGIONS = {
-    "援疆": "援疆(?!工作办公室|办公室|办)|(?:支援|帮扶|援助)新疆|进疆|赴疆(?:医疗|开展|支援)",
+    "援疆": "援疆(?!杯|果业|集团|商贸|特产|大道|公园|小学|中学|学校|宾馆|大厦|林)"
+    "(?!工作办公室|办公室|办)|(?:支援|帮扶|援助)新疆|进疆|赴疆(?:医疗|开展|支援)",
     "援藏": "援藏(?!工作办公室|办公室|办)|(?:支援|帮扶|援助)西藏|进藏(?:医疗|开展|支援|工作)",
     "援青": "援青|(?:支援|帮扶|援助)青海",
 }
@@ -80,7 +81,8 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
             add("对口帮扶", own, 0.7)
     elif support and not (deans and found and not _is_named_in_full(support)):
         told = any(places.is_opening(hit.start()) for hit in support)
-        if told or len(support) > 1 or not found:
+        is_generic = framed and all(hit[0] == "帮扶" for hit in support)  # an alliance whose experts help
+        if (told or len(support) > 1 or not found) and not is_generic:
             add("对口帮扶", support, 0.9 if told else 0.75)
     if not found and text.strip():  # the page is about aid, or nobody would ask
         help_given = _HELP.search(text)

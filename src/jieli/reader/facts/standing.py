@@ -16,6 +16,9 @@ _SAYS = re.compile(
     "(?:表示|坦言|告诉[^，。；\\n“]{0,8}|回忆|认为|强调|指出|要求|汇报|反映|感慨|寄语|叮嘱|嘱咐|勉励|评价|感谢|介绍|(?<![职名])称|[他她们人的地着][^，。；\\n]{0,6}说"
     "|说道?|直言|答复|回复|回应|回答|坦陈|赞叹|鼓励|谈到|提到|透露|通报|解释|希望|承诺|建议|提出|相信|写道|表态)(?:说|道|地说|称)?(?=[，,：:“])"
 )
+_URGES = re.compile(
+    "(?:叮嘱|嘱咐|嘱托|勉励|寄语|要求|强调|希望|承诺|建议|表态|鼓励|部署)(?:说|道)?(?=[，,：:“])|(?:要求|希望|叮嘱|勉励|鼓励)(?:全体|各位|大家|队员|他们|医疗队|专家|新)"
+)
 _QUOTED = re.compile("“[^“”\n]{8,600}”")
 _MARKED = re.compile("[，。！？；]")
 _SPEAKER = re.compile(
@@ -26,7 +29,7 @@ _NO_SPEAKER = re.compile(
     "宣布|如下|包括|分别|宣读|决定|名单|通知|明确|指出|时间|地点|来源|日期|作者|编辑|审核|通讯员|记者|第[一二三四五六]|情况|特点|其中|供稿|摄影|责编|标题|内容|关键词|什么|谁[：:]|怎[么样]|哪|我们|成绩|不足|收获|体会|变化"
 )
 _PLANNED = re.compile(
-    "恳请|敬请|诚邀|期望|一定(?:会|要|把|多|不|尽|努力)|决心|绝不|定当|誓要|约定|商定|敲定|谈妥|(?:协议|备忘录|合同)(?:还|同时)?(?:约定|明确|规定|提出)|(?:按照?|根据|依照|依据)(?:双方)?[^，。；\\n]{0,16}(?:协议|约定|备忘录|合同|合约)[，,]|目标(?:[：:为是]|任务)|规定|原则上|按(?:照|需|月|周|季度)?计划|每(?:年|季度|月|周|批|轮)[^，。；\\n]{0,6}(?=派|选|组织|安排|为|开展|接收|培训|举办|至少|不少|定期)"
+    "恳请|敬请|诚邀|期望|一定(?:会|要|把|多|不|尽|努力)|决心|绝不|定当|誓要|约定|商定|敲定|谈妥|目标(?:[：:为是]|任务)|规定|原则上|按(?:照|需|月|周|季度)?计划|每(?:年|季度|月|周|批|轮)[^，。；\\n]{0,6}(?=派|选|组织|安排|为|开展|接收|培训|举办|至少|不少|定期)"
     "|(?:^|[。；：:，\\n])(?:[一二三四五六七八九]是|[一二三四五六七八九]要|[（(]?[一二三四五六七八九十][）)、\uff0e.])(?=[^\\n])"
 )
 _LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[）)、\uff0e]|\.(?!\d)|是)", re.MULTILINE)
@@ -46,12 +49,20 @@ class Standing:
 
     places: Passages
     told: tuple[tuple[int, int], ...]  # in order, none meets another
+    urged: tuple[tuple[int, int], ...]  # in the same way, what somebody asks others to do
     dated: tuple[tuple[int, int], ...]
 
     def is_told(self, at: int) -> bool:
         """Whether it is said by a person of the page and not by the page itself."""
-        number = bisect_right(self.told, (at, len(self.places.text)))
-        return number > 0 and at < self.told[number - 1][1]
+        return self._is_within(self.told, at)
+
+    def is_urged(self, at: int) -> bool:
+        """Whether somebody asks others to do it."""
+        return self._is_within(self.urged, at)
+
+    def _is_within(self, spans: tuple[tuple[int, int], ...], at: int) -> bool:
+        number = bisect_right(spans, (at, len(self.places.text)))
+        return number > 0 and at < spans[number - 1][1]
 
     def is_former(self, at: int) -> bool:
         """Whether its sentence tells of former times: a date months ago before it, a period (三年里，), 自…以来."""
@@ -87,7 +98,8 @@ def _when(match: re.Match[str], day: date) -> int:
     if match["last"]:
         return _LONG_AGO
     if match["bare"]:
-        return _LONG_AGO if int(match["bare"]) < day.year else _NOW
+        bare = int(match["bare"])
+        return _LONG_AGO if bare < day.year else _AHEAD if bare > day.year else _NOW
     month = int(match["month"]) if match["month"].isdigit() else han_value(match["month"]) or day.month
     year = int(match["year"]) if match["year"] else day.year
     if match["relative"] in ("去年", "上年", "前年"):
@@ -130,7 +142,8 @@ def _standing(places: Passages, day: date | None) -> Standing:
     heads = [at for at, _ in dated if at > places.title_end and text[at - 1] == "\n"]
     if len(heads) >= _CHRONICLE:  # a chronicle of months: each of its days is its matter
         dated = [(at, _NOW if when == _LONG_AGO else when) for at, when in dated]
-    return Standing(places, _joined(told), tuple(dated))
+    urged = [(one.end(), places.sentence(one.start())[1]) for one in _URGES.finditer(text)]
+    return Standing(places, _joined(told), _joined(urged), tuple(dated))
 
 
 def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -31,6 +31,8 @@ _SERVED = re.compile(
     "(?:间|里|来)[，,](?!全[市省县区]|我[市省县区]|[市省县区])"
 )  # 三年间，医疗队…: the whole of a term
 _OVER = re.compile("期满|届满|圆满完成|交接|返程|凯旋|归来|离任|欢送|我走了")
+_STAYS = re.compile("(?:援[疆藏青]|帮扶|支援|支医|挂职)\\Z")
+_STOPS = re.compile("[，。；、）)]")
 _SENT = re.compile("(?:每年|分批|轮流)?(?:选派|派出|派驻|派|支援|帮扶|轮换)")
 _AGREED = re.compile("(?:未来|今后)(?:的)?\\Z")
 _WITHIN = re.compile("内(?=[，,]|[^，。]{0,30}(?:派|选派|支援|帮扶|安排|建|带|培养|留下))")
@@ -101,6 +103,8 @@ def _judge(
         return
     if _SERVED.match(behind) and _is_served(article, start):
         period = _SERVED.match(behind)
+    elif _STAYS.search(before) and _STOPS.match(behind):
+        period = _STAYS.search(before)  # 今年7月进藏，帮扶一年
     elif before.endswith("连续") and _SENT.match(behind):
         period = _SENT.match(behind)  # 连续三年派出专家
     elif _WITHIN.match(text, close) and re.search("协议|约定|备忘录|合同", said):
