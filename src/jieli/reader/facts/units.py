@@ -160,6 +160,7 @@ def _owns(first: Unit, second: Unit) -> bool:
         first.kind == second.kind == HOSPITAL
         and second.anchor == "place"
         and first.anchor in ("place", "proper")
+        and bool(second.places)  # 第三师 is a place without a row
         and not second.places[0].is_official
     )
 
