@@ -530,11 +530,11 @@ def test_where_a_member_of_a_team_belongs(gazetteer: Gazetteer, text: str, org: 
 
 
 def test_a_leader_met_at_a_house_leads_it(gazetteer: Gazetteer) -> None:
-    text = (
-        "盘锦市中心医院书记赵晓明来访。\n在那曲市人民医院，赵晓明与院长孙立国座谈。人事处处长钱文清等随行。"
-    )
+    text = "盘锦市中心医院书记赵晓明来访。\n在那曲市人民医院，赵晓明与院长孙立国座谈。"
     found = {one.name: one.org for one in people(text, gazetteer)}
     assert found["孙立国"] == "那曲市人民医院"
+    text = "盘锦市中心医院书记赵晓明看望在那曲市人民医院工作的队员。人事处处长钱文清等随行。"
+    assert {one.name: one.org for one in people(text, gazetteer)}["钱文清"] == "盘锦市中心医院"
     assert "向泰顺" not in {one.name for one in people("市中心医院向泰顺派出专家7名。", gazetteer)}
 
 
