@@ -111,11 +111,12 @@ def measure(document: Document, kind: str, into: Kind, others: Mapping[str, Peer
     trail = reading.trail
     into.replayed += trails.replay(trail.original, trail.stages) == trail.text == reading.text
     into.page.append(errors(file.text, reading.text, file.lost))
-    into.changed["Jieli"] += changes(trail)
     faults = into.score.add(document.gold, as_json(reading))
     if kind in BARE:
         bare = damaged(document, kind, is_bare=True)
         into.bare["Jieli"].append(errors(bare.text, _text_of(bare), bare.lost))
+        if kind == "clean":  # of the article alone: what surrounds it on a page may well need mending
+            into.changed["Jieli"] += changes(read(bare).trail)
         _measure_peers(bare, into, others, is_web=False)
     else:
         _measure_peers(file, into, others, is_web=True)

@@ -50,7 +50,7 @@ _CARRIED = re.compile(
     "|(?:到|来|在|赴)[^，。\n]{0,12}(?:医院|卫生院|中心)(?:工作|任职|挂职|坐诊|上班|报到|驻点|支医|帮忙)"
 )
 _LENT = re.compile(
-    "任期|服务期|挂职|驻点|驻镇|驻村|下派|借调|借给|轮换|期满|候鸟|银发|柔性|引才|工作站|工作室|组团|下基层|下乡|送医|巡诊|巡回|义诊|坐诊"
+    "任期|服务期|拜师|收徒|包建|包科|联合培养|挂职|驻点|驻镇|驻村|下派|借调|借给|轮换|期满|候鸟|银发|柔性|引才|工作站|工作室|组团|下基层|下乡|送医|巡诊|巡回|义诊|坐诊"
     "|托管|结对|带教|徒弟|师徒|师傅|传帮带|帮带|跟岗|手把手|转诊|远程会诊|专家团|协作|牵手|共建|同质化|家门口|到岗|报到|接替|支边|进修|留下来|带不走|医疗资源|两地|山海|千里|公里外|跨越|跨省|远程|云端|连线|银龄|退休|聘任|扎根|屏幕|常驻|(?<![党气正反各学流])派(?!出所|发|对|送|件|系|生)|捐赠|下沉|对接|援建|专家组|首批队员"
 )
 _CHANGES = re.compile("报到|接替|期满|派驻|挂职|驻点|轮换|下派|支医|到任|借调|柔性引进|蹲点|驻镇|驻村")
@@ -60,6 +60,7 @@ _UPPER = re.compile(
 )
 _LOWER = re.compile(
     "(?:县|旗|乡|镇|村|团场|社区|基层)[\u4e00-\u9fff]{0,6}?(?:医院|卫生院|卫生室|卫生服务中心|医疗机构)|卫生院"
+    "|[一二三四五六七八九十]团医院"
 )
 _CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
@@ -105,7 +106,7 @@ def judged(article: Article) -> tuple[bool, str]:
     if kind[1] in ("招标采购公告", "招聘公告", "游戏资讯") and other >= 4 and other >= strong:
         return False, f"页面是{kind[1]}，没有报道医疗帮扶、对口支援或医联体工作。"
     title = text[: article.title_end]
-    if other >= 4 and strong <= 1 and not _STRONG.search(title):
+    if other >= 4 and other > medical and strong <= 1 and not _STRONG.search(title):
         return False, f"页面是{kind[1]}，只顺带提到帮扶或支援。"
     if _HIRING.search(title) and strong <= 2 and not _STRONG.search(title):
         return False, "页面是招聘或采购公告，没有报道医疗帮扶、对口支援或医联体工作。"
@@ -140,7 +141,7 @@ def judged(article: Article) -> tuple[bool, str]:
     if medical >= 3 and (
         (lent >= (2 if carried else 4) and houses >= 2)
         or (changes >= 2 and lent >= 3)
-        or (lent >= 2 and _UPPER.search(text) and _LOWER.search(text))
+        or (lent + (aid > 0) >= 2 and _UPPER.search(text) and _LOWER.search(text))
         or (_CHANGES.search(text, 0, article.title_end) and houses >= 2)
     ):
         return True, ""
