@@ -1,6 +1,7 @@
 import os
 import random
 import signal
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -125,6 +126,15 @@ def test_should_stop_gives_the_best_plan_so_far_and_a_valid_bound() -> None:
     assert stopped.bound >= solve_exact(instance, pairs, rows, gap_ratio=0.02, seconds=20).value
 
 
+@pytest.fixture
+def _as_from_a_terminal() -> Iterator[None]:
+    """A shell starts what it puts into the background with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_as_from_a_terminal")
 def test_ctrl_c_gives_the_best_plan_so_far() -> None:
     instance = larger()
     pairs, rows = compiled(instance)
