@@ -165,18 +165,17 @@ def open_file(actor: Actor, code: str) -> tuple[StoredFile, IO[bytes]]:
             % {"name": stored.name, "by": stored.withdrawn_by, "why": stored.withdrawn_why},
             rule="file:withdrawn",
         )
-    try:
-        content = path_of(stored.sha256).open("rb")
-    except FileNotFoundError as e:
+    path = path_of(stored.sha256)
+    if not path.is_file():
         raise RuleRefused(
             _("“%(name)s”的内容不在数据文件夹中。") % {"name": stored.name},
             remedy=_("请联系系统管理员从备份恢复。"),
             rule="file:lost",
-        ) from e
+        )
     owner = owner_of(stored, actor)
-    if owner.seals_files:
+    if owner.seals_files:  # before the content is in anybody's hands
         reveal.note(owner, {"file": stored.code}, actor=actor, reason=str(_("打开附件")))
-    return stored, content
+    return stored, path.open("rb")
 
 
 def withdraw(stored: StoredFile, *, actor: Actor, reason: str) -> StoredFile:
