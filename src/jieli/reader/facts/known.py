@@ -14,6 +14,7 @@ from itertools import pairwise
 from jieli.reader.article import Article
 from jieli.reader.facts.gazetteer import COUNTY, PREFECTURE, PROVINCE, Gazetteer, Mention, Row, fineness
 from jieli.reader.facts.lexicon import words_of
+from jieli.reader.facts.passages import evidence
 from jieli.reader.facts.units import (
     BUREAU,
     CARE,
@@ -88,7 +89,7 @@ class Known:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The words of the page between two positions."""
-        return Evidence(start, end, self.article.text[start:end])
+        return evidence(self.article, start, end)
 
     @cached_property
     def words(self) -> Words:
