@@ -77,7 +77,7 @@ DAYS = Listing(
     ),
     order="-noted_on",
     empty=Empty(
-        gettext_lazy("还没有健康日报"),
+        gettext_lazy("还没有您能看到的健康日报"),
         gettext_lazy("在派人员填报后列在这里；高海拔地区到达后的头几天每天要填。"),
     ),
 )
@@ -157,7 +157,9 @@ EVENTS = Listing(
         Tab("dismissed", gettext_lazy("误报"), Q(state="dismissed")),
     ),
     order="-happened_on",
-    empty=Empty(gettext_lazy("没有健康事件"), gettext_lazy("日报超出红线时自动生成，本人和领队也可以登记。")),
+    empty=Empty(
+        gettext_lazy("没有您能看到的健康事件"), gettext_lazy("日报超出红线时自动生成，本人和领队也可以登记。")
+    ),
 )
 
 
