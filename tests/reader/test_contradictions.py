@@ -47,6 +47,8 @@ def test_counts_of_one_event_that_differ():
     [
         (count(6), count(6)),
         (count(70, ">="), count(76)),
+        (count(10, ">="), count(15)),
+        (count(0, ">="), count(0)),
         (count(100, "~"), count(98)),
         (count(6), count(7, what="随行干部")),
         (count(6), count(7, unit="台")),
@@ -57,9 +59,17 @@ def test_counts_that_can_both_be_right(ours, theirs):
 
 
 def test_a_bound_disagrees_with_a_number_outside_it():
-    assert fields(bulletin("a", head_counts=[count(70, ">=")]), bulletin("b", head_counts=[count(60)])) == [
-        "head_counts"
-    ]
+    for outside in (60, 90):
+        bounded, exact = [count(70, ">=")], [count(outside)]
+        assert fields(bulletin("a", head_counts=bounded), bulletin("b", head_counts=exact)) == ["head_counts"]
+
+
+def test_a_sum_that_is_only_about_right():
+    about = bulletin("a", money=[row("近50万元", amount_yuan=500_000, purpose="", approx="~")])
+    exact = bulletin("b", money=[row("48万元", amount_yuan=480_000, purpose="", approx="")])
+    other = bulletin("c", money=[row("40万元", amount_yuan=400_000, purpose="", approx="")])
+    assert fields(about, exact) == []
+    assert fields(about, other) == ["money"]
 
 
 def test_terms_sums_deadlines_and_batches():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -69,7 +70,7 @@ def _between(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterable[Co
             yield _told("head_counts", first, second, ours, theirs[0])
     for key, value in (("money", "amount_yuan"), ("terms", "months"), ("deadlines", "date")):
         ours_all, theirs_all = first[key], second[key]
-        if len(ours_all) == len(theirs_all) == 1 and ours_all[0][value] != theirs_all[0][value]:
+        if len(ours_all) == len(theirs_all) == 1 and not _agree(ours_all[0], theirs_all[0], value):
             yield _told(key, first, second, ours_all[0], theirs_all[0])
     for ours in first["batches"]:
         for row in second["batches"]:
@@ -82,17 +83,23 @@ def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(one["what"]) and fuzz.ratio(one["what"], other["what"]) >= _SAME_COUNT
 
 
-def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return _low(one) <= _high(other) and _low(other) <= _high(one)
+def _agree(one: Mapping[str, Any], other: Mapping[str, Any], key: str = "n") -> bool:
+    if isinstance(one[key], str):  # a day
+        return bool(one[key] == other[key])
+    low, high = _bounds(one, key)
+    low_too, high_too = _bounds(other, key)
+    return low <= high_too and low_too <= high
 
 
-def _low(row: Mapping[str, Any]) -> float:
-    return float({"<=": 0, "~": row["n"] * 0.9}.get(row["approx"], row["n"]))
-
-
-def _high(row: Mapping[str, Any]) -> float:
-    # 70余 is at least 70 and, as people use it, fewer than 80
-    return float({">=": row["n"] * 1.2, "~": row["n"] * 1.1}.get(row["approx"], row["n"]))
+def _bounds(row: Mapping[str, Any], key: str) -> tuple[float, float]:
+    """What a number may mean: 近100 within a tenth, 70余 from 70 to 80, 10余 to 20, 120余 to 220."""
+    value = float(row[key])
+    sign = row.get("approx") or row.get("op") or ""
+    if sign == "<=":
+        return 0, value
+    if sign == "~":
+        return value * 0.9, value * 1.1
+    return value, value + 10 ** floor(log10(value)) if sign == ">=" and value > 0 else value
 
 
 def _bare(label: str) -> str:
