@@ -78,6 +78,14 @@ def test_a_folder_gives_papers_for_each_and_bad_files_stop_nobody(folder, tmp_pa
     assert "互相矛盾 1 处" in streams.out
 
 
+def test_files_of_other_kinds_are_named(folder, capsys):
+    assert run(["read", str(folder)]) == ExitCode.DONE
+    assert "不是可读的格式" not in capsys.readouterr().err  # a ledger may lie beside the bulletins
+    (folder / "旧.wps").write_bytes(b"WPS")
+    run(["read", str(folder)])
+    assert "另有1个文件不是可读的格式，没有读：旧.wps" in capsys.readouterr().err
+
+
 def test_every_repair_plays_again(folder, tmp_path):
     run(["read", str(folder), "--json", str(tmp_path / "out"), "--quiet"])
     for one in documents(tmp_path / "out").values():
@@ -141,13 +149,13 @@ def test_links_are_not_followed(tmp_path):
     (tmp_path / "in" / "link.txt").symlink_to(secret)
     (tmp_path / "in" / "deep" / "up").symlink_to(tmp_path)
     (tmp_path / "in" / "a.txt").write_text(BULLETIN, encoding="utf-8")
-    assert [job.name for job in reading.jobs_in(tmp_path / "in", None, None)] == ["a.txt"]
+    assert [job.name for job in reading.jobs_in(tmp_path / "in", None, None)[0]] == ["a.txt"]
 
 
 def test_files_that_share_a_stem_keep_their_whole_names(tmp_path):
     for name in ("a.txt", "a.html", "b.txt"):
         (tmp_path / name).write_text(BULLETIN, encoding="utf-8")
-    jobs = reading.jobs_in(tmp_path, tmp_path / "out", None)
+    jobs = reading.jobs_in(tmp_path, tmp_path / "out", None)[0]
     assert [job.json.name for job in jobs if job.json] == ["a.html.json", "a.txt.json", "b.json"]
 
 
@@ -155,7 +163,7 @@ def test_papers_of_an_earlier_run_are_no_bulletins(tmp_path):
     (tmp_path / "a.txt").write_text(BULLETIN, encoding="utf-8")
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "a.html").write_text("<html></html>", encoding="utf-8")
-    assert [job.name for job in reading.jobs_in(tmp_path, None, tmp_path / "pages")] == ["a.txt"]
+    assert [job.name for job in reading.jobs_in(tmp_path, None, tmp_path / "pages")[0]] == ["a.txt"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +180,7 @@ def test_what_cannot_be_read_is_bad_input_and_a_sentence(arguments, words, tmp_p
 
 def test_a_worker_that_dies_costs_one_file(folder, monkeypatch):
     """The pool's own worker is killed from outside while it has a file; the rest is read all the same."""
-    jobs = reading.jobs_in(folder, None, None)
+    jobs = reading.jobs_in(folder, None, None)[0]
     pool = reading._Pool(1)
     give = pool._give
 
@@ -190,14 +198,14 @@ def test_a_worker_that_dies_costs_one_file(folder, monkeypatch):
 
 def test_a_file_that_takes_too_long_is_given_up(folder, monkeypatch):
     monkeypatch.setattr(reading, "MOST_SECONDS", 0.0)
-    jobs = reading.jobs_in(folder, None, None)[:1]
+    jobs = reading.jobs_in(folder, None, None)[0][:1]
     answers = list(reading._Pool(1).run(jobs, lambda: False))
     assert [answer["reason"] for _, answer in answers] == [reading.TOO_LONG.zh]
 
 
 def test_a_stopped_run_keeps_what_was_read(folder, tmp_path):
     out = tmp_path / "out"
-    jobs = reading.jobs_in(folder, out, None)
+    jobs = reading.jobs_in(folder, out, None)[0]
     seen = []
     for job, _ in reading.read_all(jobs, 1, again=False, is_stopped=lambda: len(seen) >= 2):
         seen.append(job.name)

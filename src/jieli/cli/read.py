@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jieli.cli.reading import Answer, Job
     from jieli.reader.contradictions import Contradiction
 
+_SHOWN = 5  # names of files that are no bulletins
 _LINES_BETWEEN = 2.0  # seconds between two lines of progress where standard error is not a terminal
 
 
@@ -86,7 +87,10 @@ def _read_folder(
     from jieli.cli import reading
     from jieli.reader.contradictions import contradictions
 
-    jobs = reading.jobs_in(folder, json, html)
+    jobs, others = reading.jobs_in(folder, json, html)
+    if others:
+        shown = "、".join(others[:_SHOWN]) + ("…" if len(others) > _SHOWN else "")
+        terminal.tell(harmless(say("read.others", n=len(others), names=shown)))
     if not jobs:
         raise Stop(ExitCode.BAD_INPUT, say("read.nothing", path=folder))
     began = perf_counter()

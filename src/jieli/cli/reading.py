@@ -27,6 +27,7 @@ from jieli.reader.cells import Sentence
 MOST_SECONDS = 60.0  # for one file; a bulletin takes hundredths of a second
 _MOST_MEMORY = 3 * 1024**3
 SUFFIXES = frozenset((".txt", ".htm", ".html", ".doc", ".docx", ".pdf", ".md", ".shtml", ""))
+_OWN = frozenset((".json", ".xlsx"))  # our papers, which may lie beside the bulletins
 TOO_LONG = Sentence(
     f"读取超过{MOST_SECONDS:.0f}秒，已放弃。请检查文件，只留下文字后再读。",
     f"Reading took more than {MOST_SECONDS:.0f} s and was given up. Check the file, keep its text only and try again.",
@@ -50,20 +51,22 @@ class Job:
 Answer = dict[str, Any]
 
 
-def jobs_in(folder: Path, json_dir: Path | None, html_dir: Path | None) -> list[Job]:
-    """The bulletins below a folder, in the order of their names.
+def jobs_in(folder: Path, json_dir: Path | None, html_dir: Path | None) -> tuple[list[Job], list[str]]:
+    """The bulletins below a folder, in the order of their names, and the names of files of other kinds.
 
-    Hidden files, other kinds, and links, which may lead anywhere, are left out.
+    Hidden files and links, which may lead anywhere, are left out.
 
     Papers keep the file's stem; where two files of one folder share it, the whole name, so none is lost.
     """
     papers = {one.resolve() for one in (json_dir, html_dir) if one and one.exists()} - {folder.resolve()}
-    files = [
+    found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not path.is_symlink()
+        if path.is_file() and not path.is_symlink()
         and not path.name.startswith(".") and not papers & {parent.resolve() for parent in path.parents}
     ]  # fmt: skip
+    files = [path for path in found if path.suffix.lower() in SUFFIXES]
+    others = [str(path.relative_to(folder)) for path in found if path.suffix.lower() not in SUFFIXES | _OWN]
     stems = [path.relative_to(folder).with_suffix("") for path in files]
     times = Counter(stems)
     jobs = []
@@ -77,7 +80,7 @@ def jobs_in(folder: Path, json_dir: Path | None, html_dir: Path | None) -> list[
                 html_dir / f"{paper}.html" if html_dir else None,
             )
         )  # fmt: skip
-    return jobs
+    return jobs, others
 
 
 def read_all(

@@ -317,6 +317,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{path} 里没有信息简报。请放入 .txt、.html、.doc、.docx 或 .pdf 文件。",
         "{path} holds no bulletins. Put .txt, .html, .doc, .docx or .pdf files there.",
     ),
+    "read.others": (
+        "另有{n}个文件不是可读的格式，没有读：{names}。如果是简报，请另存为 .docx 或 .txt 再读。",
+        "{n} files of other kinds were not read: {names}. If they are bulletins, save them as .docx or .txt.",
+    ),
     "read.reading": ("正在读", "Reading"),
     "read.progress": ("已读 {n} / {all} 篇", "{n} of {all} read"),
     "read.stopping": ("正在停下，等手上的读完…", "Stopping after the bulletins in hand …"),
