@@ -287,6 +287,8 @@ def test_sent_holding_office_or_neither(gazetteer: Gazetteer, text: str, kind: s
         ("医疗队赴新疆塔城地区裕民县开展援疆工作。", ["654225"]),
         ("津南区妇幼保健中心和县妇幼保健院签约，鞍山市医院来访。", []),
         ("全省召开会议，讲平安、讲和谐。", []),
+        ("医疗队抵达喀什，喀什地委委员到场。", ["653100"]),
+        ("医疗队抵达喀什，喀什市卫健委接待。", ["653101"]),
     ],
 )
 def test_places_that_receive(gazetteer: Gazetteer, text: str, codes: list[str]) -> None:
@@ -551,3 +553,35 @@ def test_a_commission_is_called_as_its_own_rows_call_it(gazetteer: Gazetteer) ->
     assert {one.name for one in known.organisations} == {"盘锦市卫生健康委员会"}
     known = known_of("盘锦市卫生健康委讲话。", gazetteer)
     assert {one.name for one in known.organisations} == {"盘锦市卫生健康委"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "org"),
+    [
+        ("3月2日，和田地委副书记、江苏省援疆总指挥丁荣到机场迎接。", "丁荣", "和田地委"),
+        ("3月2日，那曲地委组织部部长次旦到场。县医院院长周扬陪同。", "次旦", "那曲地委组织部"),
+        (
+            "辽宁省卫生厅副厅长麻勇、盘锦市中心医院院长闻涛，副厅长路平、副院长柳岚到县里。",
+            "柳岚",
+            "盘锦市中心医院",
+        ),
+        ("盘锦市中心医院院长闻涛汇报，省长唐一舟一行参观。", "唐一舟", ""),
+    ],
+)
+def test_an_office_is_of_no_house_that_has_none(gazetteer: Gazetteer, text: str, name: str, org: str) -> None:
+    assert {one.name: one.org for one in people(text, gazetteer)}[name] == org
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("我院陈拓远副院长参加欢送仪式。", ["陈拓远"]),
+        ("本院何春生主任送行。", ["何春生"]),
+        ("省长唐一舟到访。朱景澄书记向唐一舟省长承诺继续支持。", ["唐一舟", "朱景澄"]),
+        ("各院何春生主任送行。", []),  # 各院 is nobody's own house
+    ],
+)
+def test_names_behind_ours_and_behind_a_preposition(
+    gazetteer: Gazetteer, text: str, names: list[str]
+) -> None:
+    assert [one.name for one in people(text, gazetteer)] == names

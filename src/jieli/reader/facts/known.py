@@ -48,6 +48,7 @@ _OBJECT = re.compile(
     r"(?:赴|到|前往|走进|抵达|来到|奔赴|支援|帮扶|援助|向|与|和|同|飞赴|为)(?:[\u4e00-\u9fff]{0,10}(?:省|市|州|县|区|新疆|西藏|青海))?$"
 )
 _SPEAKS = re.compile(r"我院|本院")
+_OF_A_PREFECTURE = re.compile("地委|行署|地区")
 _MOST_NAMES = 2000
 _MOST_PLACES = 40
 _NOT_ONE = frozenset("中里们")
@@ -126,12 +127,18 @@ class Known:
             return rows[0] if rows else None
         if mention.text in _FIRST_SENSE:
             return rows[0]
+        if _OF_A_PREFECTURE.match(self.article.text, mention.end):
+            return next((row for row in rows if row.level == PREFECTURE), rows[0])
         before = {row.code for one in self._just_before(mention) for row in self._rows(one)}
         return max(
             rows,
             key=lambda row: (
                 any(self.gazetteer.is_within(row, code) for code in before),
-                sum(self._simple.get(above.code, 0) for above in self.gazetteer.superiors(row)),
+                sum(
+                    self._simple.get(above.code, 0)
+                    for above in self.gazetteer.superiors(row)
+                    if above.short != mention.text  # 喀什 does not speak for 喀什市 by itself
+                ),
                 -fineness(row),
             ),
         )

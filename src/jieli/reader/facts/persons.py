@@ -85,11 +85,14 @@ _AWAY = re.compile("[在由]$")
 _APPRENTICE = re.compile("徒弟$|^(?:本地|当地|本院)")
 _COMES_ALONG = re.compile("等?(?:随行|陪同|一同前往)(?=。|$)")
 _RULES_A_HOUSE = re.compile("(?:党委书记|书记、)?院长$")
+_RULES_A_REGION = re.compile(r"(?:常务)?副?[省市县州区旗]长$")
+_OF_A_HOUSE = re.compile(r"(?:常务)?副?院长$|护士长$")
 _MEMBER = re.compile(r"队长|队员|领队|援[疆藏青]|支医|帮扶")
 _CALLED = re.compile(  # what stands before a name and is no office
     r"(?:名叫|叫做|(?<![呼号喊])叫|师从|师[傅父]|搭档|同伴|主刀的是|接[棒任替]的是?|同行的|随[队行]的(?:还有|有|是)?|"
     r"(?<!老)[藏蒙中苗壮彝]医(?![院药学师生专大结康理基医护科])|老中医|村医|乡医|院士|国医大师|拜(?=[^，。]{2,5}为师)|收(?=[^，。]{2,5}为徒)|接替)"
 )
+_OURS = re.compile("(?:^|[^\u4e00-\u9fff]|[的在由与和及请])[我本该][院校委局市县区省州]$")
 _TAKES_OFFICE = re.compile(rf"(?:任|担任|出任|兼任)(?=[^，。；]{{0,20}}?(?:{_HEADS}))")
 _SENDS = re.compile(
     r"(?:派出|选派|抽调|委派|推荐|由|安排|组织|名单为|人员为|队员[是为]|分别[是为]|成员有|包括|还有)[：:]?"
@@ -118,12 +121,13 @@ _AID_WORDS = re.compile(
 )
 _SENT_CONTEXT = re.compile(
     r"选派|派出|抽调|组成|队员|医疗队|专家组|专家团|名单|援[疆藏青]|支医|支援|到岗|轮换|出征|启程|返回|凯旋|帮扶|下沉|坐诊|驻点|下派|巡回|柔性"
+    r"|赴[^，。]{2,24}(?:工作|服务)"
 )
 _TEAM = re.compile(r"专家|同行|队员|组成|随行|医疗队")
 _AID_PAGE = re.compile(r"援[疆藏青]|帮扶|支援|医疗队|派驻|协作|支医|下沉|业务院长")
 _SEES_OFF = re.compile(r"送行|欢送|送别|远程|讲座|授课")
 _OFFICE_WORDS = re.compile(
-    r"书记|院长|局长|处长|县长|市长|区长|州长|旗长|部长|厅长|校长|主席|会长|巡视员|调研员|常委|委员|成员|秘书长|站长|所长|指挥|专员|主任科员|领导|"
+    r"书记|院长|局长|处长|省长|县长|市长|区长|州长|旗长|部长|厅长|校长|主席|会长|巡视员|调研员|常委|委员|成员|秘书长|站长|所长|指挥|专员|主任科员|领导|"
     r"科长|镇长|乡长|理事长|董事长|经理|总监|主任|组长|政委|总会计师|团长|行长|馆长"
 )
 _CLINICAL_WORDS = re.compile(_CLINICAL + "|护士长|学科带头人|名医")
@@ -217,7 +221,7 @@ class _Reader:
         self._ends = sorted(self._hit_ends)
         names = {one.name.text for one in hits}
         self._tails = {name[at:] for name in names if "·" in name for at in range(1, len(name) - 2)}
-        hits = [one for one in hits if not self._is_shadow(one.name.text, names)]
+        hits = [one for one in hits if not self._is_shadow(one.name, names)]
         for hit in hits:
             draft = drafts.get(hit.name.text)
             is_new = draft is None
@@ -245,11 +249,13 @@ class _Reader:
             previous = (hit.name.end, draft)
         return [self._found(one) for one in drafts.values()]
 
-    def _is_shadow(self, name: str, names: set[str]) -> bool:
-        """向余岚 where 余岚 is known, or the tail of a longer name with a dot."""
-        if name[0] in _FUNCTION and name[1:] in names:
-            return True
-        return "·" in name and name in self._tails
+    def _is_shadow(self, name: Name, names: set[str]) -> bool:
+        """向余岚 where 余岚 is known, 向余 before 岚 too, or the tail of a longer name with a dot."""
+        if name.text[0] in _FUNCTION:
+            at = name.start + 1
+            if any(self.text[at : at + length] in names for length in (2, 3, 4) if at + length >= name.end):
+                return True
+        return "·" in name.text and name.text in self._tails
 
     def _collect(self) -> None:
         text = self.text
@@ -445,7 +451,8 @@ class _Reader:
             or at in self._unit_by_end
         ):
             return True
-        return bool(_AFTER_THIS.search(self.text[max(0, at - 10) : at]))
+        before = self.text[max(0, at - 10) : at]
+        return bool(_AFTER_THIS.search(before) or _OURS.search(before))
 
     def _lists(self) -> None:
         """The other members of lists, to the right of every name found so far."""
@@ -870,11 +877,26 @@ class _Reader:
             and not self._has_house(hit.name.start)
         ):
             previous = last
-        if previous is not None and (first is not None or hit.anchor == "list"):
+        if (
+            previous is not None
+            and (first is not None or hit.anchor == "list")
+            and not (first is not None and self._is_elsewhere(first.role, previous.org))
+        ):
             draft.org, draft.region = previous.org, previous.region
             return
         if first is not None:
             draft.org = self._implied(hit, first)
+
+    def _is_elsewhere(self, role: str, org: str) -> bool:
+        """Whether an office cannot be of the institution of the person before: a mayor, or 副院长 behind a bureau's."""
+        if _RULES_A_REGION.match(role):
+            return True
+        kinds = self._kinds.get(org)
+        return bool(_OF_A_HOUSE.match(role)) and kinds is not None and kinds not in (*CARE, UNIVERSITY)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {one.name: one.kind for one in self.units}
 
     def _standing_in(self, at: int) -> Named | None:
         """The house of the place that opens a sentence, 在甲院，, where a leader met there has no other."""
@@ -926,7 +948,7 @@ class _Reader:
     def _implied(self, hit: _Hit, office: _Office) -> str:
         """The institution of an office that names none: the page's own, or the one spoken of last."""
         role = office.role
-        if re.search(r"[县市区州旗]长|专员", role):
+        if re.search(r"[省县市区州旗]长|专员", role):
             return ""
         is_medical = bool(
             re.search(r"院长|院党委|医师|护师|技师|药师|医生|护士|队员|队长|领队|院领导|党委", role)
