@@ -33,6 +33,10 @@ _LEAVES = re.compile(
     "出征|启程|奔赴|出发|即将赴|将赴|前往|远赴|赴[^，。]{2,12}(?:开展|支援|帮扶)|为期|行前|壮行|新一[批轮]"
 )
 _SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
+_WAYS = frozenset(("抵达", "飞抵", "到达", "乘坐", "搭乘", "乘机", "乘车", "登上", "踏上"))
+_HOME = re.compile("返回|返程|归来|凯旋|期满|回家|载誉|圆满完成|平安归")
+_NEXT = re.compile("新一[批轮期]|接替|交接|轮换|出征|启程|奔赴|赴任|接任")
+_DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服务|工作|在[^，。]{1,8})期间[，,]")
 _FAREWELLS = frozenset(("欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
 _MACROS = {
@@ -108,7 +112,11 @@ def _compiled(words: dict[str, list[_Cue]]) -> _Cues:
 _CUES = _cues()
 
 
-_CEREMONY = re.compile("(?:欢送|欢迎|送别|出征|迎接|送行)(?:会|大会|仪式|典礼)(?!暨[^\\n]{0,20}会)")
+_CEREMONY = re.compile(
+    "(?:(?:欢送|欢迎|送别|出征|迎接|送行|拜师)(?:会|大会|仪式|典礼)|(?:签约|揭牌|授牌|捐赠|结对|交接|启动|启程|授旗)[^，\\n]{0,4}(?:仪式|典礼))"
+    "(?!(?:暨|和|及|、)[^\\n]{0,20}会)"
+)
+_MEETS = re.compile("迎接|迎候|等候|接站|接机|接风|送行|送别|欢送|送上")
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
@@ -120,9 +128,16 @@ _HABIT = re.compile(
 _OPEN = re.compile("就[^，]{2,40}$")  # 就选送医生进修事宜交换意见
 _OPEN_END = re.compile("^[^，]{0,20}(?:事宜|事项|问题|等?(?:工作|内容)?(?:进行|交换|达成|展开|作))")
 _OWN_STAFF = re.compile("慰问|看望|每[位名人]队员|队员(?:每人|人均|们)")
+_TO_STAFF = re.compile(
+    "(?:为|给|向)[^，]{0,16}(?:队员|援[疆藏青]干部|干部人才|援[疆藏青](?:专家|医生)|返程专家|家属)(?:们|每人|代表|各)?[^，向给为]{0,6}\\Z"
+)
 _STAYED = re.compile(
     "(?:到岗|到任|来到?|进驻|入驻|援[疆藏青]|支援|帮扶|支医|驻点|任职|挂职|服务|工作)[^，。]{0,10}(?:年|月|天|周|周年)[半多]?来"
     "|(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|任职|服务|工作|在[疆藏青])[^，。]{0,4}期间|[年月半]来[，,]"
+)
+_ASIDE = re.compile("据(?:了解|悉|介绍|记者了解)[，,]")
+_THIS_TIME = re.compile(
+    "[此本这]次|[此本这]行|[此本这该]批|[此本]轮|近日|日前|当[天日]|今[天日]|昨[天日]|\\d日"
 )
 _TOTALLED = re.compile("累计|据(?:不完全)?统计|先后[^，。]{0,20}\\d")
 _ARRIVED = re.compile("月[底初份]?[^，。\\d]{0,4}(?:进[藏疆青]|入[藏疆]|来到|到岗|抵达|到任|报到)")
@@ -149,12 +164,30 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return _is_for_home(places, start) == (kind == "dispatch")
     if kind == "visit" and text[start] in "一带率" and _CLINICS.search(text, 0, places.title_end):
         return True  # 院长带队义诊
+    if kind == "visit" and _MEETS.search(text, *places.clause(start)):
+        return True  # 院长带队到机场迎接
+    if kind == "dispatch" and text[start:end] in _WAYS and _is_way_home(places, start):
+        return True  # 抵达 of those who come home
+    if (
+        kind in _HABITS
+        and _frame(places).is_return
+        and _DURING.search(text, places.sentence(start)[0], start)
+    ):
+        return True  # what they did while they stayed
     if kind == "meeting" and text[start:end] in ("会议", "大会", "召开") and _frame(places).is_ceremony:
         return True  # the ceremony again: 召开欢送会，会议由…
     if kind == "donation" and text[start] == "送" and _OWN_STAFF.search(text, *places.sentence(start)):
         return True  # 看望队员，送去药品
+    if kind == "donation" and _TO_STAFF.search(text, places.clause(start)[0], start):
+        return True  # 为援疆干部发放药品包
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
+
+
+def _is_way_home(places: Passages, at: int) -> bool:
+    """Whether the sentence of a way (乘机抵达…机场) is that of people who return."""
+    sentence = places.sentence(at)
+    return _HOME.search(places.text, *sentence) is not None and _NEXT.search(places.text, *sentence) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +282,21 @@ def _hits(
             continue
         if _is_background(kind, before, after, is_opening):
             weight -= 0.41
-        elif places.is_history(end) or stands.is_former(at):
+        elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
             weight -= 0.15 if _is_named(kind, places, at, after) else 0.41
         if stands.is_urged(at):
             weight -= 0.45
         elif stands.is_told(at):
             weight -= 0.3
         yield at, end, weight
+
+
+def _is_aside(places: Passages, at: int) -> bool:
+    """Whether the sentence tells by the way (据了解，…) what is known beside the report, and not of this time."""
+    sentence = places.sentence(at)
+    return (
+        _ASIDE.match(places.text, *sentence) is not None and _THIS_TIME.search(places.text, *sentence) is None
+    )
 
 
 def _is_former_arrival(places: Passages, stands: Standing) -> bool:

@@ -13,8 +13,8 @@ from jieli.reader.facts.numerals import han_value
 from jieli.reader.facts.passages import Passages, passages
 
 _SAYS = re.compile(
-    "(?:表示|坦言|告诉[^，。；\\n“]{0,8}|回忆|认为|强调|指出|要求|汇报|反映|感慨|寄语|叮嘱|嘱咐|勉励|评价|感谢|介绍|(?<![职名])称|[他她们人的地着][^，。；\\n]{0,6}说"
-    "|说道?|直言|答复|回复|回应|回答|坦陈|赞叹|鼓励|谈到|提到|透露|通报|解释|希望|承诺|建议|提出|相信|写道|表态)(?:说|道|地说|称)?(?=[，,：:“])"
+    "(?:表示|坦言|告诉[^，。；\\n“]{0,8}|回忆|认为|强调|指出|要求|(?<![作做的行])(?<![作做行]了)(?:汇报|介绍|通报|回应|答复|解释)|反映|感慨|寄语|叮嘱|嘱咐|勉励|评价|感谢|(?<![职名])称|[他她们人的地着][^，。；\\n]{0,6}说"
+    "|说道?|直言|回复|回答|坦陈|赞叹|鼓励|谈到|提到|透露|希望|承诺|建议|提出|相信|写道|表态)(?:说|道|地说|称)?(?=[，,：:“])"
 )
 _URGES = re.compile(
     "(?:叮嘱|嘱咐|嘱托|勉励|寄语|要求|强调|希望|承诺|建议|表态|鼓励|部署)(?:说|道)?(?=[，,：:“])|(?:要求|希望|叮嘱|勉励|鼓励)(?:全体|各位|大家|队员|他们|医疗队|专家|新)"
@@ -84,26 +84,35 @@ class Standing:
             return None
         start, when = self.dated[number - 1]
         begin = self.places.sentence(at)[0]
-        return when if start >= begin else None
+        if start >= begin:
+            return when
+        text = self.places.text
+        if when == _LONG_AGO and _GOES_ON.match(text, begin) and "\n" not in text[start:begin]:
+            return when  # 去年8月，他们来访。他们走访了…
+        return None
 
 
 _LONG_AGO, _NOW, _AHEAD = -1, 0, 1
+_GOES_ON = re.compile(
+    "[他她]们?|期间|当时|其间|随后|之后|此后|后来|当[天日年月]|同[年月日]|次[年月日]|还|并|又"
+)
 _CHRONICLE = 3  # lines that begin with a date
 _WITHIN = re.compile(
     "[^，。]{0,24}(?:[一两二三四五\\d]年|年半|半年|个月)(?:(?:里|间|来|中)[，,]|(?:里|间|来|中)?共)"
 )
 
 
-def _when(match: re.Match[str], day: date) -> int:
-    if match["last"]:
+def _when(match: re.Match[str], day: date | None) -> int:
+    is_last_year = match["relative"] in ("去年", "前年", "上年")
+    if match["last"] or (is_last_year and day is None):
         return _LONG_AGO
+    if day is None:
+        return _NOW
     if match["bare"]:
         bare = int(match["bare"])
         return _LONG_AGO if bare < day.year else _AHEAD if bare > day.year else _NOW
     month = int(match["month"]) if match["month"].isdigit() else han_value(match["month"]) or day.month
-    year = int(match["year"]) if match["year"] else day.year
-    if match["relative"] in ("去年", "上年", "前年"):
-        year -= 1
+    year = int(match["year"]) if match["year"] else day.year - is_last_year
     if not match["year"] and not match["relative"] and month > day.month + 2:
         year -= 1
     apart = (day.year - year) * 12 + day.month - month
@@ -138,8 +147,13 @@ def _standing(places: Passages, day: date | None) -> Standing:
         for one in lines:
             close = text.find("\n", one.end())
             told.append((one.end(), len(text) if close < 0 else close))
-    dated = [(one.start(), _when(one, day)) for one in _MONTH.finditer(text)] if day else []
-    heads = [at for at, _ in dated if at > places.title_end and text[at - 1] == "\n"]
+    times = list(_MONTH.finditer(text))
+    dated = [(one.start(), _when(one, day)) for one in times]
+    heads = [
+        one
+        for one in times
+        if one["month"] and places.title_end < one.start() == text.rfind("\n", 0, one.start()) + 1
+    ]
     if len(heads) >= _CHRONICLE:  # a chronicle of months: each of its days is its matter
         dated = [(at, _NOW if when == _LONG_AGO else when) for at, when in dated]
     urged = [(one.end(), places.sentence(one.start())[1]) for one in _URGES.finditer(text)]
