@@ -34,6 +34,8 @@ def without_bytes(text: str, *lost: int) -> str:
         ("就產業發展?fàn)顩r開展調研", "就產業發展狀況開展調研"),
         ("自啓動以?yǒng)?lái)，先後選派", "自啓動以來，先後選派"),  # both bytes swallowed
         ("目?shàn)?biāo)只有一個", "目標只有一個"),
+        ("他們都很滿意,?！币晃会t(yī)護人員說", "他們都很滿意,。”一位醫護人員說"),  # behind a stray comma
+        ("我們?cè)t(yī)療隊從鞍山出發", "我們醫療隊從鞍山出發"),  # pinyin of nothing that stands there
     ],
 )
 def test_a_slip_is_undone(damaged, clean):
@@ -50,9 +52,17 @@ def test_nothing_is_invented_where_two_characters_are_gone():
     assert read(text) == text
 
 
+def test_of_a_pair_that_no_character_has_both_neighbours_are_sought():
+    text = "推行“專家?guī)Ч歉伞薄皫煾祹降堋钡茸鳂I"  # A7CD, of 帶 and 徒, is no character and vanished
+    (edit,) = slips.edits(text)
+    assert edit.after == "帶骨干”“師傅??弟”等作業"
+    assert edit.candidates[0] == "帶骨干”“師傅帶徒弟”等作業"
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "真的吗?！大家都这么问",
         "怎么领取?请看说明",
         "什么是业务院长?(答记者问)",
         "您好?(hi)",

@@ -79,7 +79,8 @@ def _odd() -> re.Pattern[str]:
     """Signs that chance makes: rare characters, foreign letters of GBK, private use, a lone letter between Han."""
     return re.compile(
         f"(?P<odd>[{''.join(sorted(_odd_signs()))}])"
-        f"|(?<=[\u4e00-\u9fff])(?:(?P<gap>[?])(?=[^\n])|[!-~](?=[\u4e00-\u9fff(（])(?<=[@-~！!]))"
+        f"|(?<=[\u4e00-\u9fff,，])(?P<gap>[?])(?=[^\n])"
+        f"|(?<=[\u4e00-\u9fff])(?:[!-~](?=[\u4e00-\u9fff(（])(?<=[@-~！!]))"
         f"|(?P<sign>[{_STRANGE_SIGNS}])"
     )
 
@@ -150,12 +151,14 @@ class _Lost(NamedTuple):
         elif leads:
             found += (one for b in leads for one in first.get(b, ()))
             if self.is_dropped:
-                found = [one for one in found if two_bytes()[one[0]][1] in _BEGIN_NOTHING]
+                found = [one for one in found if _nothing().get(two_bytes()[one[0]][1])]
         else:
             found += _by_reading(self.own or self.straddled)
         if not self.is_told:
             return found, True
         borne_out = [one for one in found if self._is_borne_out(one[0])]
+        if not borne_out and self.own and self.trail:  # the pinyin in front may be of anything
+            borne_out = [one for one in found if is_han(one[0]) and fits(one[0], self.own)]
         return borne_out or found, bool(borne_out)
 
     def _is_borne_out(self, c: str) -> bool:
@@ -170,7 +173,6 @@ class _Lost(NamedTuple):
 
 
 _Candidate = tuple[str, str, float]  # a character, its Simplified form, what speaks against it
-_BEGIN_NOTHING = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))  # in front of a high byte
 _Forms = dict[int, list[_Candidate]]
 
 
@@ -310,6 +312,17 @@ class _Place:
         yield _Step(here, (i, False), UNKNOWN, _LOST + (_ENDS if is_han(unit.c) else _ENDS_AT_SIGN), (rest,))
 
 
+@cache
+def _nothing() -> dict[int, frozenset[int]]:
+    """For a byte of a pair the high second bytes with which it makes no character; such a pair is left out."""
+    high = range(0x81, 0xFF)
+    return {
+        first: bare
+        for first in high
+        if (bare := frozenset(b for b in high if not bytes((first, b)).decode("gbk", "ignore")))
+    }
+
+
 def _is_trail(c: str) -> bool:
     return len(c) == 1 and "@" <= c <= "~"
 
@@ -384,9 +397,7 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
     """Stretches, each within a line, that hold remains of a bracket or several odd signs close together."""
     signs = [(m.start(), m.end(), 9) for m in _SWALLOWED.finditer(text) if _hangs(text, m)]
     of_gap = 2 * _is_wide(text)
-    signs += [
-        (m.start(), m.end(), 1 if m["odd"] else of_gap if m["gap"] else 0) for m in _odd().finditer(text)
-    ]
+    signs += [(m.start(), m.end(), _weight(text, m, of_gap)) for m in _odd().finditer(text)]
     signs.sort()
     place = (0, 0)
     for first, last, weight in _groups(text, signs):
@@ -404,6 +415,13 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
         place = max(start, place[1]), end
     if place[1]:
         yield place
+
+
+def _weight(text: str, sign: re.Match[str], of_gap: int) -> int:
+    """How much an odd sign tells of a slip; ?！ is what is left of 。” in front of one."""
+    if sign["gap"]:
+        return 2 if text.startswith("！", sign.end()) else of_gap
+    return 1 if sign["odd"] else 0
 
 
 def _groups(text: str, signs: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -608,6 +626,9 @@ def _filled(path: Sequence[_Step], price: float) -> Iterator[_Reading]:
         grown = []
         for at, says, clear in [one for one in beam if one[0] < beam[0][0] + _HOPELESS]:
             choices, is_borne_out = _choices("".join(says[-5:]), right, sign)
+            before = signs[k - 1][1] if k else ""
+            if not isinstance(before, str) and before.is_dropped:
+                choices = [one for one in choices if _is_left_out(says[-1], one[1])] or choices
             for rank, (more, c) in enumerate(choices):
                 rival = choices[1 - min(rank, 1)][0] if len(choices) > 1 else float("inf")
                 margin = rival - more if is_borne_out else -_NOT_BORNE_OUT
@@ -622,6 +643,11 @@ def _filled(path: Sequence[_Step], price: float) -> Iterator[_Reading]:
             rivals = [other - at for other, said, _ in beam if said[k] != says[k]]
             least[signs[k][0]] = min(least[signs[k][0]], min(rivals, default=margin))
         yield _Reading(tuple(path), tuple(joined), tuple(least), at)
+
+
+def _is_left_out(first: str, second: str) -> bool:
+    """Whether the bytes between two characters make none, so that a page shifted by one leaves them out."""
+    return two_bytes()[second][0] in _nothing().get(two_bytes()[first][1], ())
 
 
 @lru_cache(maxsize=2_000)
