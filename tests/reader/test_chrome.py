@@ -46,6 +46,11 @@ def test_clean_article_is_not_touched():
         ("#援疆故事 #示例", "cut.navigation"),
         ("受访者供图", "cut.caption"),
         ("图为欢送现场。", "cut.caption"),
+        ("图片 1.png", "cut.furniture"),
+        ("IMG20241204131729.jpg", "cut.furniture"),
+        ("![](images/0a1b.jpg)", "cut.furniture"),
+        ("from clipboard", "cut.furniture"),
+        ("☆ 收藏本文", "cut.navigation"),
     ],
 )
 def test_rows_and_navigation_go_wherever_they_stand(line, rule):
@@ -81,6 +86,38 @@ def test_masthead_is_no_headline(line):
     text, parts = cleaned(line, TITLE, *BODY)
     assert text == [TITLE, *BODY]
     assert parts.headline == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "首页　医院概况　新闻中心　就诊指南　联系我们",
+        "示例网　健康　2024-09-09　记者 单示甲",
+        "示例市卫生健康委员会",
+        "2024示例马拉松组委会",
+        "投稿人：钱示乙（示例市中心医院）",
+        "《示例护理》2021年第4期",
+        "蓝字关注“示例县人民医院”",
+    ],
+)
+def test_the_head_of_a_site_is_no_headline(line):
+    for title in (TITLE, "情满河谷 薪火相传"):  # one that tells of the work, one that does not
+        _, parts = cleaned(line, title, *BODY)
+        assert parts.headline == title
+
+
+@pytest.mark.parametrize(
+    "title", ["示例市卫生健康委到访县医院", "示例市人民医院：为高原送来一台手术", "3月4日，他们启程"]
+)
+def test_a_headline_may_look_like_the_head_of_a_site(title):
+    _, parts = cleaned("示例网", title, *BODY)
+    assert parts.headline == title
+
+
+def test_a_short_sentence_begins_the_article():
+    text, parts = cleaned("草原的“灯”", "县医院以前只有一张视力表。", *BODY)
+    assert parts.headline == "草原的“灯”"
+    assert text[1] == "县医院以前只有一张视力表。"
 
 
 @pytest.mark.parametrize("genre", ["感　谢　信", "公示", "倡议书"])
@@ -184,6 +221,13 @@ def test_byline_at_the_end_of_a_paragraph_goes_to_the_metadata():
     text, parts = cleaned(TITLE, BODY[0], BODY[1] + "（记者 孙示丙）")
     assert text == [TITLE, *BODY]
     assert parts.told["记者"] == "孙示丙"
+
+
+def test_a_flash_keeps_its_words_only():
+    text, _ = cleaned(TITLE, f"【快讯】{BODY[0]}（钱示乙 3月5日）", BODY[1])
+    assert text == [TITLE, *BODY]
+    told = f"{BODY[0]}（队员们 3月5日到岗）"
+    assert cleaned(TITLE, told, BODY[1])[0] == [TITLE, told, BODY[1]]
 
 
 def test_page_without_headline_has_none():

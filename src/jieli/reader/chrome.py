@@ -17,11 +17,11 @@ from jieli.reader import metadata
 from jieli.reader.trail import Edit, Trail
 
 _NAVIGATION = re.compile(
-    r"^[\s\[【（(<《|｜·•]*(?:您?(?:现在|当前)?(?:的|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
-    r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本页|$)"
+    r"^[\s\[【（(<《|｜·•☆★]*(?:您?(?:现在|当前)?(?:的|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
+    r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本[页文]|$)"
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
-    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|点击(?:上方|下方|蓝字|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
+    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
     r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|[（(](?:作者单位\s*[:：].{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
@@ -57,7 +57,7 @@ _CLOSING = re.compile(
 )
 _SECTION = re.compile(
     r"^[\s\[【（(<《|｜·•◆■▲★※#-]*(?:相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
-    r"|猜你喜欢|大家都在看|精彩推荐|最新(?:文章|新闻|资讯|推荐|消息)|图片新闻|往期(?:回顾|推荐|精彩)|阅读排行|点击排行|网友评论|为您推荐|更多(?:阅读|新闻|推荐))"
+    r"|(?:新闻|文章|热点|精彩|图文|资讯)(?:推荐|排行|链接|回顾)|猜你喜欢|大家都在看|精彩推荐|最新(?:文章|新闻|资讯|推荐|消息)|图片新闻|往期(?:回顾|推荐|精彩)|阅读排行|点击排行|网友评论|为您推荐|更多(?:阅读|新闻|推荐))"
     r"[\s\]】）)>》|｜·•:：]*$"
 )
 _END = re.compile(r"^[\s\-—=*·~【\[（(]*(?:END|end|End|全文完|完)[\s\-—=*·~】\])）]*$")
@@ -74,17 +74,23 @@ _SHOWN = re.compile(
 _LISTED = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+[、.\uff0e]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.\uff0e)]|第[一二三四五六七八九十]+[、章节条]|[①-⑳])"
 )
+_FILE = re.compile(  # what is left of a picture
+    r"(?:(?:图片|图|照片|微信图片|image|img|from clipboard)[\s_()（）\d-]*(?:\.(?:png|jpe?g|gif|bmp|webp))?"
+    r"|[\w() -]{1,40}\.(?:png|jpe?g|gif|bmp|webp)|!\[[^\]\n]*\]\([^)\n]*\))$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”\u2019」』）)\]】]*\s*$")
 _BYLINE = re.compile(
     r"\s*[（(【\[]\s*(?:本报|本网|全媒体|特约|见习)*\s*(?:记者|通讯员|供稿|来源|文/图|图/文|图文|摄影|撰稿|作者|编辑|责编|供图|文字?)"
     r"[\s:：/][^（()）。]{1,60}[）)】\]]\s*$|\s*[（(][^（()）。，]{2,30}(?:供稿|供图|摄|文)[）)]\s*$"
+    r"|\s*[（(][\u4e00-\u9fff·]{2,12}\s+(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:讯|电)?[）)]\s*$"
 )
 _DISPATCH = re.compile(  # how a newspaper begins
     r"^\s*(?:[\u4e00-\u9fff]{2,8})?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
     r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
 )
 _OUR = re.compile(
-    r"^\s*(?:[【\[]\s*(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息|电)\s*[】\]]\s*"
+    r"^\s*(?:[【\[]\s*(?:(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息|电)|快讯|简讯|要闻|短讯)\s*[】\]]\s*"
     r"|(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息)[ \t\u3000]+)"
 )
 _AUTHOR = re.compile(  # below the headline: a writer behind a dot, or with the office in brackets
@@ -97,13 +103,14 @@ _SPOKEN = re.compile(
     r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+"
 )
 _SIGNED = re.compile(
-    r"(?:网|日报|晚报|电视台|融媒|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
+    r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
 )
 _WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|巡诊|诊|患者|护理|健康|对口|协作|培训|专家|捐")
 _BLANKS = " \t\u3000\u00a0"
 _LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
 _HEADLINE = range(6, 70)
 _STRANGE = 0.15  # share of a line's pairs of characters in the body below which it is of another article
+_SHORT = 10  # characters; shorter headlines tell less by the words they share
 _ALIKE = 82  # rapidfuzz ratio from which a line repeats the headline
 
 
@@ -257,7 +264,7 @@ def _label_furniture(line: _Line) -> None:
         line.rule, line.confidence = "cut.navigation", 0.95
     elif _CREDIT.search(text) and len(text) <= 60 and not re.search(r"。.", text):
         line.rule, line.confidence = "cut.caption", 0.9
-    elif text.isdigit() or (len(text) <= 2 and not re.search(r"[\u4e00-\u9fff]", text)):
+    elif _FILE.match(text) or text.isdigit() or (len(text) <= 2 and not re.search(r"[\u4e00-\u9fff]", text)):
         line.rule, line.confidence = "cut.furniture", 0.9
 
 
@@ -288,15 +295,26 @@ def _label_tail(lines: list[_Line]) -> None:
 
 
 def _is_paragraph(line: _Line) -> bool:
-    text = line.text.strip()
+    text = _BYLINE.sub("", line.text.strip())
     if text.endswith(("：", ":")) and "，" in text:
         return len(text) >= 12  # what opens a list or a letter
-    return (bool(_SENTENCE_END.search(text)) and len(text) >= 20) or len(text) >= _LONG * 2
+    return (_holds_sentence(text) and len(text) >= 20) or len(text) >= _LONG * 2
+
+
+def _holds_sentence(text: str) -> bool:
+    """Whether a sentence ends in a line, at its end or in front of an aside: …到岗。（钱某）."""
+    return "。" in text or bool(_SENTENCE_END.search(text))
+
+
+def _is_said(line: _Line) -> bool:
+    """A short sentence with its full stop, which no headline has."""
+    text = line.text.strip()
+    return text.endswith("。") and len(text) >= _SHORT
 
 
 def _label_title(lines: list[_Line], told: str) -> _Line | None:
     """The line that is the headline; lines before it and repeats of it are marked."""
-    first = next((line for line in lines if not line.rule and _is_paragraph(line)), None)
+    first = next((line for line in lines if not line.rule and (_is_paragraph(line) or _is_said(line))), None)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
     fitting = [line for line in before if len(line.text.strip()) in _HEADLINE or _is_genre(line.text)]
     for odd in (_MASTHEAD, _ADDRESSED, _SUBTITLE):
@@ -307,7 +325,8 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
         if title and fuzz.partial_ratio(title.text.strip(), told) < 70:
             title = None
     if title is None and fitting:
-        title = next((line for line in fitting if _WORK.search(line.text)), fitting[0])
+        pairs = _pairs("".join(line.text for line in lines if not line.rule and line not in before))
+        title = max(fitting, key=lambda line: _as_title(line.text.strip(), pairs))
     for line in before:
         if (
             title
@@ -335,6 +354,32 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
     return title
 
 
+_OFFICE = re.compile(
+    r"^[\u4e00-\u9fff\w（）()·“”]{2,30}(?:网|报|电视台|融媒体中心|委|委员会|局|厅|医院|大学|学院|指挥部|政府|组委会|办公室)$"
+)
+_DOES = re.compile(r"[赴到来送获为在让与向把被将开办揭签捐访迎率启]|举|召|援|帮|首例|成功")
+_PIECES = re.compile(r"[|｜\u3000]|\s-\s| {2,}")
+_LABELLED = re.compile("[\u4e00-\u9fff]{1,3}[人者员稿辑核][：:]")
+_STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
+
+
+def _as_title(text: str, pairs: set[str]) -> float:
+    """How much a line looks like the headline of the text whose pairs of characters are given.
+
+    A headline shares its words with the text and tells of the work; a line of short pieces, a date or the bare
+    name of an office is the head of the site.
+    """
+    score = 2 * _shared(text, pairs) * min(1, len(text) / _SHORT) + 0.6 * bool(_WORK.search(text))
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    if len(pieces) > 2 or (len(pieces) == 2 and "|" in text and max(map(len, pieces)) < 12):
+        score -= 1.5
+    if _STAMPED.search(text):
+        score -= 1
+    if _LABELLED.match(text) or (_OFFICE.match(text) and not _DOES.search(text)):
+        score -= 3
+    return score
+
+
 def _is_genre(text: str) -> bool:
     """Whether a short line names the kind of paper, letter-spaced or not: 公 示, 感谢信."""
     return bool(_GENRE.search(re.sub(r"\s", "", text))) and len(text) < _LONG
@@ -350,8 +395,7 @@ def _label_captions(lines: list[_Line], title: _Line | None) -> None:
     body = [line for line in lines if not line.rule and _is_paragraph(line)]
     if not body:
         return
-    told = "".join(line.text for line in body)
-    pairs = {told[at : at + 2] for at in range(len(told) - 1)}
+    pairs = _pairs("".join(line.text for line in body))
     open_end = is_list = False
     for line in lines:
         text = _BYLINE.sub("", line.text.strip())
@@ -362,7 +406,7 @@ def _label_captions(lines: list[_Line], title: _Line | None) -> None:
         if line.rule or line is title or line.start < body[0].start:
             continue
         if (
-            _SENTENCE_END.search(text)
+            _holds_sentence(text)
             or len(text) >= 2 * _LONG
             or _LISTED.match(text)
             or text.endswith(("：", ":"))
@@ -385,8 +429,7 @@ def _label_unrelated(lines: list[_Line]) -> None:
     about = [at for at, line in enumerate(left) if _WORK.search(line.text)]
     if not about:
         return
-    body = "".join(line.text for line in left[: about[-1] + 1])
-    pairs = {body[at : at + 2] for at in range(len(body) - 1)}
+    pairs = _pairs("".join(line.text for line in left[: about[-1] + 1]))
     behind = left[about[-1] + 1 :]
     while behind and (
         _LISTED.match(behind[0].text)
@@ -413,6 +456,10 @@ def _label_signature(lines: list[_Line]) -> str:
         signed = text
         left.pop().rule = "cut.signature"
     return signed
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
 def _shared(text: str, pairs: set[str]) -> float:
