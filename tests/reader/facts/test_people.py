@@ -585,3 +585,8 @@ def test_names_behind_ours_and_behind_a_preposition(
     gazetteer: Gazetteer, text: str, names: list[str]
 ) -> None:
     assert [one.name for one in people(text, gazetteer)] == names
+
+
+def test_names_that_are_always_written_with_their_address(gazetteer: Gazetteer) -> None:
+    text = "手术室高年资护士周宁同志报名。周宁同志已到岗，周宁同志将于8月返京。领导看望周宁同志。"
+    assert [one.name for one in people(text, gazetteer)] == ["周宁"]

@@ -236,6 +236,10 @@ def _repeated(text: str, at: int, end: int, known: Mapping[str, int] | None) -> 
     """What a page tells that writes a name again: as often with the third character as without, or not."""
     if known is None:
         return 0.0
+    if any(_OFFICE.match(text, cut) for cut in range(at + 2, end)):
+        return 4.0  # 周宁同志, however often
+    if _OFFICE.match(text, end):
+        return 0.0
     whole, shorter = known.get(text[at:end], 0), known.get(text[at : end - 1], 0)
     longer = known.get(text[at : end + 1], 0)
     if shorter > 1 and end - at > 2:
