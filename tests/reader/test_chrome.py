@@ -51,6 +51,9 @@ def test_clean_article_is_not_touched():
         ("![](images/0a1b.jpg)", "cut.furniture"),
         ("from clipboard", "cut.furniture"),
         ("☆ 收藏本文", "cut.navigation"),
+        ("示例县融媒体中心出品", "cut.navigation"),
+        ("标签：援藏　日记", "cut.navigation"),
+        ("[图2]", "cut.furniture"),
     ],
 )
 def test_rows_and_navigation_go_wherever_they_stand(line, rule):
@@ -118,6 +121,31 @@ def test_a_short_sentence_begins_the_article():
     text, parts = cleaned("草原的“灯”", "县医院以前只有一张视力表。", *BODY)
     assert parts.headline == "草原的“灯”"
     assert text[1] == "县医院以前只有一张视力表。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "地点：县医院三楼会议室",
+        "主持人：赵示甲（副院长）",
+        "（摘要）",
+        "10月21日　晴　大风",
+        "示例市卫生健康委主任　赵示甲",
+    ],
+)
+def test_what_belongs_to_the_article_stays_below_the_headline(line):
+    assert cleaned(TITLE, line, *BODY)[0] == [TITLE, line, *BODY]
+    assert cleaned(TITLE, "示例网　频道", *BODY)[0] == [TITLE, *BODY]
+
+
+def test_rows_of_a_list_are_no_captions():
+    rows = ["一、示例县人民医院", "手术室：文示丙　主管护师", "二、示例县中医院"]
+    assert cleaned(TITLE, *BODY, *rows, BODY[0] + "。")[0][3:6] == rows
+
+
+def test_other_articles_with_their_days_go():
+    others = ["本栏最新文章", "◇ 我院两名医生赴示例县驻点　03-04", "◇ 孕妇学校开课　05-10"]
+    assert cleaned(TITLE, *BODY, *others)[0] == [TITLE, *BODY]
 
 
 @pytest.mark.parametrize("genre", ["感　谢　信", "公示", "倡议书"])
@@ -228,6 +256,14 @@ def test_a_flash_keeps_its_words_only():
     assert text == [TITLE, *BODY]
     told = f"{BODY[0]}（队员们 3月5日到岗）"
     assert cleaned(TITLE, told, BODY[1])[0] == [TITLE, told, BODY[1]]
+
+
+@pytest.mark.parametrize("blank", [" ", ""])  # repairs take out a blank between characters
+def test_a_dispatch_names_the_medium_and_who_wrote(blank):
+    text, parts = cleaned(TITLE, f"示例网讯（记者{blank}钱示乙）{BODY[0]}", BODY[1])
+    assert text == [TITLE, *BODY]
+    assert (parts.told["记者"], parts.told["信息来源"]) == ("钱示乙", "示例网")
+    assert "信息来源" not in cleaned(TITLE, f"本报讯（记者{blank}钱示乙）{BODY[0]}", BODY[1])[1].told
 
 
 def test_page_without_headline_has_none():

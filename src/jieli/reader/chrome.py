@@ -23,13 +23,15 @@ _NAVIGATION = re.compile(
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
     r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
     r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
-    r"|[（(](?:作者单位\s*[:：].{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
+    r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
+    r"|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
 )
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many were printed
-    r"^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
+    r"^[\u4e00-\u9fff]{4,20}[ \u3000]+电话\s*[:：]|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
+    r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
 _ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
 _PATH = re.compile(
@@ -51,17 +53,24 @@ _ADDRESSED = re.compile(r"[：:]$")
 _GENRE = re.compile(  # headlines shorter than others
     r"(?:感谢信|表扬信|慰问信|公开信|贺信|倡议书|公示|通知|公告|通报|喜报|捷报|通告|声明|决定|批复|请示|答复|函)$"
 )
+_BELOW_HEADLINE = re.compile(  # rows of minutes, a day of a diary, the occasion or the speaker of a speech
+    r"(?:会议)?(?:时间|地点|主持人?|参加(?:人员|单位)?|出席(?:人员)?|列席|记录人?|议题|对象|讲话人)[：:]\s*\S"
+    r"|[（(](?:第[一二三四五六七八九十\d]+次|(?:20\d\d年)?\d{1,2}月\d{1,2}日|摘要|节选|草案|试行|征求意见稿)[）)]$"
+    r"|\d{1,2}月\d{1,2}日[ \u3000]+[\u4e00-\u9fff \u3000]{1,12}$"
+    r"|[\u4e00-\u9fff]{4,24}(?:主任|局长|院长|书记|市长|县长|厅长|校长|指挥)[ \u3000]+[\u4e00-\u9fff·]{2,4}$"
+)
 _CLOSING = re.compile(
     r"^(?:此致|敬礼[！!]?|特此(?:公示|公告|通知|通报|报告|证明|函达|说明|函复|致谢|致函|鸣谢)[。！]?|专此(?:报告|函达|函复)?[。]?|妥否.{2,12}[。]"
     r"|顺[祝颂致].{2,16}[！!。]?|敬祝.{2,16}[！!。]?|祝.{2,20}[！!])$"
 )
 _SECTION = re.compile(
-    r"^[\s\[【（(<《|｜·•◆■▲★※#-]*(?:相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
+    r"^[\s\[【（(<《|｜·•◆■▲★※#-]*(?:(?:本栏|本站|站内|栏目|同类)?(?:最新|热门|相关|推荐)(?:文章|新闻|信息|稿件)|相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
     r"|(?:新闻|文章|热点|精彩|图文|资讯)(?:推荐|排行|链接|回顾)|猜你喜欢|大家都在看|精彩推荐|最新(?:文章|新闻|资讯|推荐|消息)|图片新闻|往期(?:回顾|推荐|精彩)|阅读排行|点击排行|网友评论|为您推荐|更多(?:阅读|新闻|推荐))"
     r"[\s\]】）)>》|｜·•:：]*$"
 )
 _END = re.compile(r"^[\s\-—=*·~【\[（(]*(?:END|end|End|全文完|完)[\s\-—=*·~】\])）]*$")
 _TEASER = re.compile(
+    r"^[◇·•■□▪●○>*\-\s]*\S.{4,50}[\s\u3000]+[（(\[]?(?:20\d\d[-./])?\d{1,2}[-/]\d{1,2}[)）\]]?$|"
     r"[\[【（(]\s*(?:详细|详情|更多|查看(?:全文|详情)?|阅读全文|全文)\s*[\]】）)]\s*$|(?:\.{3,}|…+)\s*$"
 )
 _CREDIT = re.compile(
@@ -76,7 +85,7 @@ _LISTED = re.compile(
 )
 _FILE = re.compile(  # what is left of a picture
     r"(?:(?:图片|图|照片|微信图片|image|img|from clipboard)[\s_()（）\d-]*(?:\.(?:png|jpe?g|gif|bmp|webp))?"
-    r"|[\w() -]{1,40}\.(?:png|jpe?g|gif|bmp|webp)|!\[[^\]\n]*\]\([^)\n]*\))$",
+    r"|[\[【（(]图\s*\d*[\]】）)]|[\w() -]{1,40}\.(?:png|jpe?g|gif|bmp|webp)|!\[[^\]\n]*\]\([^)\n]*\))$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”\u2019」』）)\]】]*\s*$")
@@ -86,7 +95,7 @@ _BYLINE = re.compile(
     r"|\s*[（(][\u4e00-\u9fff·]{2,12}\s+(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:讯|电)?[）)]\s*$"
 )
 _DISPATCH = re.compile(  # how a newspaper begins
-    r"^\s*(?:[\u4e00-\u9fff]{2,8})?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
+    r"^\s*(?:(?P<medium>[\u4e00-\u9fff]{2,8}))?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
     r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
 )
 _OUR = re.compile(
@@ -100,12 +109,16 @@ _AUTHOR = re.compile(  # below the headline: a writer behind a dot, or with the 
 _CALLED = re.compile(r"\s*[（(][^（()）]{0,12}(?:记者|通讯员)[^（()）]*[）)]\s*")
 _CREDITED = {"供稿": "信息来源", "文": "作者", "图文": "文/图", "文图": "文/图", "图文报道": "文/图"}
 _SPOKEN = re.compile(
-    r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+"
+    r"(?:本报|本网|全媒体|特约|见习)*(?:(记者|通讯员)(?![站团部])[\s:：/]*"
+    r"|(实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+)"
 )
 _SIGNED = re.compile(
     r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
 )
 _WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|巡诊|诊|患者|护理|健康|对口|协作|培训|专家|捐")
+_ROW = re.compile(
+    r"[\u4e00-\u9fff]{2,8}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u3000]|$)"
+)  # 手术室：文某　主管护师
 _BLANKS = " \t\u3000\u00a0"
 _LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
 _HEADLINE = range(6, 70)
@@ -331,7 +344,11 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
         if (
             title
             and line.start > title.start
-            and (_LISTED.match(line.text) or line.text.rstrip().endswith(("：", ":")))
+            and (
+                _LISTED.match(line.text)
+                or line.text.rstrip().endswith(("：", ":"))
+                or _BELOW_HEADLINE.match(line.text.strip())
+            )
         ):
             continue
         if line is not title and not (title and line.start > title.start and _joins_on(title, line)):
@@ -355,9 +372,9 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
 
 
 _OFFICE = re.compile(
-    r"^[\u4e00-\u9fff\w（）()·“”]{2,30}(?:网|报|电视台|融媒体中心|委|委员会|局|厅|医院|大学|学院|指挥部|政府|组委会|办公室)$"
+    r"^[\u4e00-\u9fff\w（）()·“”]{2,30}(?:网|报|电视台|融媒体中心|委|委员会|局|厅|医院|大学|学院|指挥部|政府|组委会|办公室|中心|卫生院)$"
 )
-_DOES = re.compile(r"[赴到来送获为在让与向把被将开办揭签捐访迎率启]|举|召|援|帮|首例|成功")
+_DOES = re.compile(r"[赴到来送获为在让与向把被将开办揭签捐访迎率启管建设成获]|举|召|援|帮|首例|成功")
 _PIECES = re.compile(r"[|｜\u3000]|\s-\s| {2,}")
 _LABELLED = re.compile("[\u4e00-\u9fff]{1,3}[人者员稿辑核][：:]")
 _STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
@@ -371,7 +388,7 @@ def _as_title(text: str, pairs: set[str]) -> float:
     """
     score = 2 * _shared(text, pairs) * min(1, len(text) / _SHORT) + 0.6 * bool(_WORK.search(text))
     pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
-    if len(pieces) > 2 or (len(pieces) == 2 and "|" in text and max(map(len, pieces)) < 12):
+    if len(pieces) > 2 or (len(pieces) == 2 and re.search("[|｜]", text) and max(map(len, pieces)) < 12):
         score -= 1.5
     if _STAMPED.search(text):
         score -= 1
@@ -409,6 +426,7 @@ def _label_captions(lines: list[_Line], title: _Line | None) -> None:
             _holds_sentence(text)
             or len(text) >= 2 * _LONG
             or _LISTED.match(text)
+            or _ROW.match(text)
             or text.endswith(("：", ":"))
         ):
             open_end = False
@@ -478,6 +496,8 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
     if dispatch:
         for label, value in (_byline_rows(dispatch["by"]) or {}).items():
             told.setdefault(label, value)
+        if re.search("(?<!本)(?:[网报社]|客户端)$", dispatch["medium"] or ""):
+            told.setdefault("信息来源", dispatch["medium"])
         cuts.append(Edit("cut.byline", begin, begin + dispatch.end(), dispatch[0], "", 0.9))
         begin += dispatch.end()
     ours = _OUR.match(text[begin:end])
@@ -502,10 +522,6 @@ def _byline_rows(byline: str) -> dict[str, str] | None:
     credit = re.fullmatch(r"(.+?)\s*(供稿|供图|图文报道|图文|文图|摄|文)", inner)
     if credit and not re.search(r"[:：/\s]", credit[1]):
         return {_CREDITED.get(credit[2], "摄影"): credit[1]}
-    spelled = re.sub(
-        r"(?:本报|本网|全媒体|特约|见习)*(记者|通讯员|实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+",
-        r" \1：",
-        inner,
-    )
+    spelled = _SPOKEN.sub(lambda one: f" {one[1] or one[2]}：", inner)
     spelled = re.sub(r"\s*实习生：\S+", "", spelled)
     return metadata.rows_of(spelled.strip()) or {}

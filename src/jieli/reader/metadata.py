@@ -15,14 +15,15 @@ _SAID = {
     "发布日期": "发布日期 发布时间 发文日期 发布于 公开日期 公开时间 信息时间 更新时间 更新日期 "
     "添加时间 发表时间 录入时间 时间 日期 发布 发稿时间 发稿日期 刊发日期",
     "主题词": "主题词 关键词 关键字",
-    "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位",
+    "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位 "
+    "信息提供 提供单位 发布部门 来稿",
     "作者": "作者 撰稿 撰稿人 文 文字 撰文 文案 撰写",
     "记者": "记者 本报记者 本网记者 本台记者 采写 整理",
     "通讯员": "通讯员",
     "初审": "初审 初审编辑 一审 一审一校 初审初校",
     "复审": "复审 二审 二审二校 复审复校",
     "责任编辑": "责任编辑 责编 编辑 小编 编辑人 本期编辑 值班编辑",
-    "审核": "审核 审定 审核人 审校 终审 三审 三审三校 签发 签发人 值班主任 监制 校对 审签",
+    "审核": "审核 审定 审核人 审校 终审 三审 三审三校 签发 签发人 值班主任 监制 校对 审签 审稿 核稿 审读",
     "文/图": "文/图 图/文 文图 图文 文、图 文字/图片",
     "摄影": "摄影 供图 图片 图 图片来源 拍摄",
     "浏览次数": "浏览次数 浏览量 浏览 点击 点击数 点击率 点击次数 点击量 阅读 阅读量 阅读次数 访问量 访问次数 人气",
@@ -31,17 +32,28 @@ _SAID = {
     "公开方式": "公开方式 公开形式 公开范围 公开属性 公开时限",
     "有效性": "有效性 时效性 效力状态 有效期",
     "字体": "字体 字号 字体大小",
+    "版面": "版面 美编 排版",
 }
 LABELS = {written: label for label, forms in _SAID.items() for written in forms.split()}
-UNKEPT = frozenset(("浏览次数", "字体", "内容概述"))  # rows that are furniture rather than knowledge
+_OUTRIGHT = frozenset(("责任编辑", "责编", "审核"))
+UNKEPT = frozenset(("浏览次数", "字体", "内容概述", "版面"))  # rows that are furniture rather than knowledge
 
 # Behind these a blank is enough where the line says nothing else
-_BARE = "责任编辑 责编 编辑 本报记者 本网记者 记者 通讯员 审核 摄影 图/文 文/图 图文 作者 来源 供稿"
+_BARE = "责任编辑 责编 版面 编辑 本报记者 本网记者 记者 通讯员 审核 摄影 图/文 文/图 图文 作者 来源 供稿"
 _SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, reverse=True)
 _LABEL = re.compile(
     rf"[【\[（(\uff3b]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
     rf"|(?:(?<=\s)|^)(?P<bare>{'|'.join(sorted(_BARE.split(), key=len, reverse=True))})[ \t\u3000]+"
     r"|(?:(?<=\s)|^)(?P<slash>文|图|撰文|摄影|编辑|责编|责任编辑|审核|校对|作者|记者|通讯员)\s*/\s*(?![图文])"
+)
+_BUTTONS = re.compile(  # behind a value, up to the end of the line
+    r"[ \t\u3000]+[【\[（(]?(?:(?:大|中|小)(?=[ \t\u3000\]】]|$)|打印|评论|收藏|分享|关闭|朗读"
+    r"|A\+|字[体号]|阅读|浏览|点击|数字版).*$"
+)
+_CORRECTS = re.compile(r"^\s*[【\[](?:纠错|打印|关闭|收藏|分享|返回)[】\]]\s*")
+_PRESS = re.compile(  # a medium, and perhaps its page, a section or a weekday
+    r"(?P<source>[《]?[\u4e00-\u9fff]{2,12}(?:报|网|电视台|通讯社|客户端|周刊|新媒体)[》]?)"
+    r"(?:[ \u3000]+(?:星期.|第?[A-D]?[\d一二三四五六七八九十]{1,3}版|(?P<section>[\u4e00-\u9fff]{2,8})))*"
 )
 _LEADING = re.compile(r"[\s|｜\-—•·*【\[]*")
 _STAMP = re.compile(
@@ -49,7 +61,7 @@ _STAMP = re.compile(
     r"(?:\s*(?:星期.|周.))?(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
 )
 _COUNTER = re.compile(
-    r"(?:^|(?<=[\s|｜]))(?:阅读|浏览|点击|访问|点赞|收藏|评论|分享)(?:量|数|次数)?\s*\d+\s*(?:人|次|万)*(?=[\s|｜]|$)"
+    r"(?:^|(?<=[\s|｜]))(?:阅读|浏览|点击|访问|点赞|收藏|评论|分享)(?:量|数|次数)?\s*\d[\d,.]*\s*(?:人|次|万|\+)*(?=[\s|｜]|$)"
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}\s*[〔\[（(【]20\d\d[〕\]）)】]\s*第?\s*\d{1,4}\s*号")
 _PAGE = re.compile(
@@ -77,6 +89,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _OFFICE = re.compile(
     r"(?:报|网|社|台|委|局|院|厅|处|科|部|会|室|中心|大学|政府|指挥部|集团|媒|时刻|号|公司|协会|融媒|发布)$"
 )
+_PART = re.compile(r"(?:科|部|处|室|融媒体中心|日报社|电视台)$")  # of a house, which publishes for it
 _SEPARATORS = " \t\u3000|｜,，;；/~·"
 _BRACKETS = "【】[]\uff3b\uff3d()（） \t\u3000"
 _LONGEST_VALUE = 80  # a longer value is a sentence that happens to begin with a label
@@ -89,6 +102,7 @@ def rows_of(line: str) -> dict[str, str] | None:
     A date that stands alone or beside the name of an office is the day of publication and its source. An
     empty value means that the label stands alone; its value may be on the next line.
     """
+    line = _CORRECTS.sub("", line)
     line = _ADDRESS.sub(" ", line).replace("\uff0f", "/").replace("\u4e28", "|")
     medium = _MEDIUM.fullmatch(line.strip())
     if medium:
@@ -109,11 +123,13 @@ def rows_of(line: str) -> dict[str, str] | None:
         return None
     if any(LABELS.get(re.sub(r"\s", "", one["label"] or "")) == "信息来源" for one in labels):
         rows.pop("信息来源", None)  # whose site it is says less
-    if labels and labels[0]["bare"] and len(line) > 40:
+    if labels and labels[0]["bare"] and len(line) > 60:
         return None
+    outright: set[str] = set()
     for number, one in enumerate(labels):
         end = labels[number + 1].start() if number + 1 < len(labels) else len(line)
         value, *others = re.split(r"[|｜]", line[one.end() : end].strip(_SEPARATORS))
+        value = _BUTTONS.sub("", value)
         if value.count("(") + value.count("（") < value.count(")") + value.count("）"):
             value = value.rstrip(")）】]")
         if (
@@ -127,7 +143,16 @@ def rows_of(line: str) -> dict[str, str] | None:
         written = written.removeprefix("本报").removeprefix("本网")
         for other in filter(_STAMP.search, others):
             _add(rows, "发布日期", other)
-        _add(rows, LABELS[written], value.strip(_BRACKETS))
+        label = LABELS[written]
+        if written in ("发布", "发布者", "发布人") and _PART.search(value) and not _STAMP.search(value):
+            label = "信息来源"
+        if written in _OUTRIGHT:
+            if label not in outright:
+                rows.pop(label, None)  # 编辑 and 校对 are only nearly the same
+            outright.add(label)
+        elif label in outright:
+            continue
+        _add(rows, label, value.strip(_BRACKETS))
     return rows
 
 
@@ -142,6 +167,15 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
         named = is_followed and len(text) <= 14 and not re.search(r"[，。！？；：“”、\d\s]", text)
         return {"信息来源": text} if named and _OFFICE.search(text) else None
     name = (text[: stamp.start()] + " " + text[stamp.end() :]).strip(_SEPARATORS + _BRACKETS + "-—")
+    name = re.sub(
+        r"^\s*\d{1,2}时(?:\d{1,2}分)?(?:发布|更新)?$|^(.{2,24}?)[ \u3000]+\d{1,2}时(?:\d{1,2}分)?(?:发布|更新)$",
+        r"\1",
+        name,
+    )
+    press = _PRESS.fullmatch(name.strip())
+    if press and " " in name.strip().replace("\u3000", " "):
+        rows = {"发布日期": stamp["day"].strip(), "信息来源": press["source"].strip("《》")}
+        return {**rows, "栏目": press["section"]} if press["section"] else rows
     name = re.sub(r"^(?:更新|发布)|(?:发[布表]于)\s*\S{0,4}$", "", name).strip()
     name = re.sub(r"供稿[）)]?$", "", name)
     page = _PAGE.search(name)
@@ -172,6 +206,8 @@ def _add(rows: dict[str, str], label: str, value: str) -> None:
     if named and label in ("作者", "记者", "通讯员"):
         value = named[1]
         rows.setdefault("信息来源", named[2])
+    if label == "信息来源":
+        value = re.sub("^《(.+)》$", r"\1", value)
     if label == "记者":
         value = re.sub(r"^(?:本报|本网|本台)?记者\s*", "", value)
     stamp = _STAMP.search(value)
