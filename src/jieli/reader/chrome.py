@@ -29,10 +29,12 @@ _NAVIGATION = re.compile(
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
 )
-_FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many were printed
-    r"^[\u4e00-\u9fff]{4,20}[ \u3000]+电话\s*[:：]"
-    r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
-    r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
+_FOOT = (
+    re.compile(  # below the article only: whom an office writes to, how to reach it, how many were printed
+        r"^[\u4e00-\u9fff]{4,20}[ \u3000]+电话\s*[:：]"
+        r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
+        r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
+    )
 )
 _ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
 _PATH = re.compile(

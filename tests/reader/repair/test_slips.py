@@ -52,6 +52,16 @@ def test_nothing_is_invented_where_two_characters_are_gone():
     assert read(text) == text
 
 
+def test_between_two_readings_a_name_comes_back():
+    (edit,) = slips.edits("檢驗科主管技?jīn)熌呷籼?xū)推動縣醫院開展新技術")
+    assert (edit.rule, edit.after) == ("slip.restored", "師倪若虛")
+
+
+def test_a_character_made_of_two_others_is_not_believed():
+    text = "醫院”）開展?fàn)懫谌斓募性\\(zhěn)療和帶教"  # FDCC of 三天 vanished, and what is left reads as 褥
+    assert read(text) == "醫院”）開展爲期?的?診療和帶教"
+
+
 def test_of_a_pair_that_no_character_has_both_neighbours_are_sought():
     text = "推行“專家?guī)Ч歉伞薄皫煾祹降堋钡茸鳂I"  # A7CD, of 帶 and 徒, is no character and vanished
     (edit,) = slips.edits(text)

@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from jieli.reader.repair.readings import LETTERS, fits, has_tone, is_syllable, spelled
 from jieli.reader.repair.words import (
+    SURNAMES,
     UNKNOWN,
     common,
     cost,
@@ -46,6 +47,8 @@ _LOST = 6.0  # cost of a character that is filled in later
 _BEGINS, _ENDS, _ENDS_AT_SIGN = 10.0, 11.0, 6.0  # cost of a slip, and of an end that nothing shows
 _WIDE_SIGN = 8.0  # cost of a letter or digit as wide as a character
 _NOT_BORNE_OUT = 20.0  # against a character that the pinyin contradicts
+_MOST_OF = 0.5  # of the signs of a slip whose bounds pinyin tells must make sense
+_AGREES = -6.0  # a letter that was a second byte, and the pinyin behind it says so
 _DROPPED = 2.0  # cost of a pair that was left out
 _HANGING = 25.0  # cost of the remains of a bracket: nobody writes these
 _SECOND_OF_SIGN = 3.0  # of a punctuation mark the first byte gets lost rather than the second
@@ -65,6 +68,11 @@ _BEAM = 8
 _ALIKE = 4.0  # readings that differ by less leave the lost characters open
 
 
+_SURNAMES = SURNAMES | frozenset(  # with the next two hundred or so, which are rarer
+    "黎陶覃莫向汤温文樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛"
+    "曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿"
+    "桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑迟邝"
+)
 _SIGNS = "。“”、：，；（）《》！？—·"
 _NARROW = {wide: chr(ord(wide) - 0xFEE0) for wide in "：，；（）！？"}
 _STRANGE_SIGNS = (
@@ -305,7 +313,7 @@ class _Place:
         if _is_trail(unit.c):
             c = _character(lead, ord(unit.c))
             if c:
-                agrees = -6.0 if unit.reading and fits(c, unit.reading) else 0.0
+                agrees = _AGREES if unit.reading and fits(c, unit.reading) else 0.0
                 yield _Step(here, (i + 1, False), c, agrees)
             two = (dropped, _Lost(trail=ord(unit.c), own=unit.reading))
             yield _Step(here, (i + 1, False), UNKNOWN * 2, price, two)
@@ -733,6 +741,14 @@ class _Slip:
         self.hangs = bool(self.units[0].is_gap and self.units[0].reading)
         self.gapes = any(unit.c == "\ufffd" or (is_wide and unit.c == "?") for unit in self.units)
         stretch = slice(first, last + 1)
+        end = reading.steps[last]
+        told = [
+            clear > -_NOT_BORNE_OUT
+            for step, clear in zip(reading.steps[stretch], reading.clear[stretch], strict=True)
+            if any(lost.is_told for lost in step.lost)
+        ]
+        ends_told = end.cost == _AGREES or any(lost.own for lost in end.lost)
+        self.is_checked = self.hangs and ends_told and all(told)
         in_words = iter(_in_words(self.left, self.said, self.right))
         self.is_lost: list[bool] = []
         self.is_read: list[bool] = []  # a known sign that stands in a word, a lost one that is clear as well
@@ -760,11 +776,14 @@ class _Slip:
             for c, read, lost in zip(self.said, self.is_read, self.is_lost, strict=True)
         )
         known = [c for c, lost in zip(self.said, self.is_lost, strict=True) if not lost]
-        good = sum(
-            good
-            for good, lost in zip(_in_words(self.left, plain, self.right), self.is_lost, strict=True)
-            if not lost
-        )
+        makes_sense = _in_words(self.left, plain, self.right)
+        if self.is_checked:  # its bounds are right; what makes no sense inside may be of a pair that vanished
+            names = _in_names(self.left, plain, self.right)
+            makes_sense = [one or other for one, other in zip(makes_sense, names, strict=True)]
+        good = sum(good for good, lost in zip(makes_sense, self.is_lost, strict=True) if not lost)
+        if self.is_checked and good >= _MOST_OF * len(known):
+            plain = "".join(c if good else UNKNOWN for c, good in zip(plain, makes_sense, strict=True))
+            good = len(known)
         if not self.hangs and not self._shows(before, known):
             return None
         unread = Edit("slip.unread", self.start, self.end, before, before, 0.5, candidates)
@@ -801,6 +820,20 @@ def _in_words(left: str, said: str, right: str) -> list[bool]:
     for word in divide(left + said + right):
         is_usual = word_cost(word) <= _FREQUENT if is_han(word) else word.isascii() or word in _SIGNS
         found += [len(word) > 1 or is_usual] * len(word)
+    return found[len(left) : len(left) + len(said)]
+
+
+def _in_names(left: str, said: str, right: str) -> list[bool]:
+    """For every sign of ``said`` whether it may be of a name: a surname and the one or two behind it, no words."""
+    found: list[bool] = []
+    since = _LONGEST  # signs since the last surname
+    for word in divide(left + said + right):
+        if len(word) > 1:
+            since = _LONGEST
+            found += [False] * len(word)
+            continue
+        since = 0 if word in _SURNAMES and since > 1 else since + 1
+        found.append(since < 3 and is_han(word) and word in common())
     return found[len(left) : len(left) + len(said)]
 
 
