@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jieli.reader.article import Article
 from jieli.reader.facts.dates import published
 from jieli.reader.facts.passages import Passages, evidence, passages
+from jieli.reader.facts.scenes import shown
 from jieli.reader.facts.standing import Standing, standing
 from jieli.reader.facts.words import rows
 from jieli.reader.found import Evidence, Found, Word
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _ENOUGH = 0.5
+_SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
@@ -34,8 +36,14 @@ _LEAVES = re.compile(
 )
 _SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
 _WAYS = frozenset(("抵达", "飞抵", "到达", "乘坐", "搭乘", "乘机", "乘车", "登上", "踏上"))
-_HOME = re.compile("返回|返程|归来|凯旋|期满|回家|载誉|圆满完成|平安归")
+_HOME = re.compile(
+    "服务期[到满]|(?:工作|守|干|待)了[^，。]{0,3}年|返回|返程|归来|凯旋|期满|回家|载誉|圆满完成|平安归"
+)
 _NEXT = re.compile("新一[批轮期]|接替|交接|轮换|出征|启程|奔赴|赴任|接任")
+_OF_ALL = re.compile("中央|国务院|党的")
+_ONE_AFTER_ANOTHER = re.compile(
+    "一[批茬代拨]又?一?[批茬代拨]|历[批届任]|每一[批名位]|有的[^，。]{0,12}[，；]?有的"
+)
 _DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服务|工作|在[^，。]{1,8})期间[，,]")
 _FAREWELLS = frozenset(("欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
@@ -123,7 +131,7 @@ _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检�
 _MATTER = re.compile("情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
 _HABITS = frozenset(("clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
-    "每(?:个?(?:年|季度?|月|半年)|隔)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
+    "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
 )
 _OPEN = re.compile("就[^，]{2,40}$")  # 就选送医生进修事宜交换意见
 _OPEN_END = re.compile("^[^，]{0,20}(?:事宜|事项|问题|等?(?:工作|内容)?(?:进行|交换|达成|展开|作))")
@@ -178,6 +186,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # the ceremony again: 召开欢送会，会议由…
     if kind == "donation" and text[start] == "送" and _OWN_STAFF.search(text, *places.sentence(start)):
         return True  # 看望队员，送去药品
+    if kind == "meeting" and _OF_ALL.search(text, places.clause(start)[0], start):
+        return True  # 中央召开新疆工作座谈会
     if kind == "donation" and _TO_STAFF.search(text, places.clause(start)[0], start):
         return True  # 为援疆干部发放药品包
     before = text[max(0, start - 8) : start]
@@ -280,7 +290,9 @@ def _hits(
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
-        if _is_background(kind, before, after, is_opening):
+        if _is_background(kind, before, after, is_opening) or _ONE_AFTER_ANOTHER.search(
+            text, places.sentence(at)[0], at
+        ):
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
             weight -= 0.15 if _is_named(kind, places, at, after) else 0.41
@@ -289,6 +301,40 @@ def _hits(
         elif stands.is_told(at):
             weight -= 0.3
         yield at, end, weight
+
+
+def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> list[tuple[int, int, float]]:
+    """The sentences of the report that show an event of a kind without its name; none of a notice."""
+    text = article.text
+    if _NOTICE.search(text, 0, article.title_end):
+        return []
+    hits = []
+    for start, close in article.sentences:
+        if start < article.title_end:
+            continue
+        span = shown(kind, text[start:close])
+        if span is None:
+            continue
+        # what could not be done before (过去只能…) belongs to the scene of a new technique
+        at, end = start + span[0], start + span[1]
+        if (
+            places.is_hoped(end - 1)
+            or places.is_history(at - 1 if kind == "new_technique" else end - 1)
+            or (kind == "dispatch" and _is_for_home(places, at))
+            or _is_other_thing(kind, places, at, end)
+            or _is_aside(places, at)
+            or stands.is_ahead(end - 1)
+            or stands.is_former(at)
+            or stands.is_former(end - 1)
+            or stands.is_told(at)
+            or stands.is_told(end - 1)
+            or _HABIT.search(text, start, close)
+            or _TOTALLED.search(text, start, close)
+            or _ONE_AFTER_ANOTHER.search(text, start, close)
+        ):
+            continue
+        hits.append((at, end, _SHOWN))
+    return hits
 
 
 def _is_aside(places: Passages, at: int) -> bool:
@@ -316,6 +362,7 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
+        hits = hits or _scenes(article, places, stands, kind)
         if hits:
             said: tuple[Evidence, ...] = tuple(
                 evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]

@@ -102,12 +102,13 @@ _WITHIN = re.compile(
 )
 
 
-def _when(match: re.Match[str], day: date | None) -> int:
+def _when(match: re.Match[str], day: date | None, latest: int) -> int:
+    """Where a date lies; on a page without a day of publication the latest year it names is this year."""
     is_last_year = match["relative"] in ("去年", "前年", "上年")
     if match["last"] or (is_last_year and day is None):
         return _LONG_AGO
     if day is None:
-        return _NOW
+        return _LONG_AGO if 0 < int(match["year"] or match["bare"] or 0) < latest else _NOW
     if match["bare"]:
         bare = int(match["bare"])
         return _LONG_AGO if bare < day.year else _AHEAD if bare > day.year else _NOW
@@ -148,7 +149,8 @@ def _standing(places: Passages, day: date | None) -> Standing:
             close = text.find("\n", one.end())
             told.append((one.end(), len(text) if close < 0 else close))
     times = list(_MONTH.finditer(text))
-    dated = [(one.start(), _when(one, day)) for one in times]
+    latest = max((int(one["year"] or one["bare"] or 0) for one in times), default=0)
+    dated = [(one.start(), _when(one, day, latest)) for one in times]
     heads = [
         one
         for one in times

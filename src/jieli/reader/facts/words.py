@@ -1,7 +1,8 @@
 """The word lists beside this package, written by hand for it from the wording of public bulletins.
 
 ``words.csv`` holds lists of plain words, ``cues.csv`` the words that tell the type of an event and what their clause
-has before and behind them (:mod:`jieli.reader.facts.events`).
+has before and behind them (:mod:`jieli.reader.facts.events`), ``scenes.csv`` what sentences show together
+(:mod:`jieli.reader.facts.scenes`).
 """
 
 from __future__ import annotations
