@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jieli.reader.facts.known import Known
 
 _ENOUGH = 0.5
+_LONGEST = 300  # how many characters of a sentence a scene looks at
+_MOST = 400  # and at how many sentences
 _SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
@@ -309,10 +311,10 @@ def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> 
     if _NOTICE.search(text, 0, article.title_end):
         return []
     hits = []
-    for start, close in article.sentences:
+    for start, close in article.sentences[:_MOST]:
         if start < article.title_end:
             continue
-        span = shown(kind, text[start:close])
+        span = shown(kind, text[start : min(close, start + _LONGEST)])
         if span is None:
             continue
         # what could not be done before (过去只能…) belongs to the scene of a new technique
