@@ -57,6 +57,12 @@ def test_between_two_readings_a_name_comes_back():
     assert (edit.rule, edit.after) == ("slip.restored", "師倪若虛")
 
 
+def test_a_name_behind_an_office_and_one_behind_a_dot_come_back_whole():
+    assert read("主管中藥師?wǔ)┒鳚?zé)等參加") == "主管中藥師施恩澤等參加"
+    assert read("哈力木拉提·吐?tīng)栠d(xùn)說") == "哈力木拉提·吐爾遜說"
+    assert read("副院長計?guī)S楨表示") == "副院長計?guī)S楨表示"  # 維 or 係: nobody knows
+
+
 def test_a_character_made_of_two_others_is_not_believed():
     text = "醫院”）開展?fàn)懫谌斓募性\\(zhěn)療和帶教"  # FDCC of 三天 vanished, and what is left reads as 褥
     assert read(text) == "醫院”）開展爲期?的?診療和帶教"

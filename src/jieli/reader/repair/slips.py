@@ -68,6 +68,7 @@ _BEAM = 8
 _ALIKE = 4.0  # readings that differ by less leave the lost characters open
 
 
+_AFTER_DOT = 5  # signs of a transliterated name
 _SURNAMES = SURNAMES | frozenset(  # with the next two hundred or so, which are rarer
     "黎陶覃莫向汤温文樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛"
     "曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿"
@@ -751,6 +752,7 @@ class _Slip:
         self.is_checked = self.hangs and ends_told and all(told)
         in_words = iter(_in_words(self.left, self.said, self.right))
         self.is_lost: list[bool] = []
+        self.is_single: list[bool] = []  # the only character that bytes and pinyin allow
         self.is_read: list[bool] = []  # a known sign that stands in a word, a lost one that is clear as well
         for step, says, clear in zip(
             reading.steps[stretch], reading.says[stretch], reading.clear[stretch], strict=True
@@ -759,6 +761,7 @@ class _Slip:
                 lost = step.lost[n] if n < len(step.lost) else None
                 makes_sense = next(in_words)
                 self.is_lost.append(lost is not None)
+                self.is_single.append(lost is not None and lost.is_told and clear == float("inf"))
                 self.is_read.append(self._is_clear(lost, c, clear, makes_sense) if lost else makes_sense)
 
     def _is_clear(self, lost: _Lost, c: str, clear: float, makes_sense: bool) -> bool:
@@ -771,15 +774,17 @@ class _Slip:
     def judge(self, text: str, candidates: tuple[str, ...]) -> Edit | None:
         """The edit or mark for this slip; None where nothing shows that there is one."""
         before = text[self.start : self.end]
+        named = _in_names(self.left, self.said, self.right) if self.is_checked else [False] * len(self.said)
         plain = "".join(
-            UNKNOWN if lost and not read else c
-            for c, read, lost in zip(self.said, self.is_read, self.is_lost, strict=True)
+            UNKNOWN if lost and not (read or (single and name)) else c
+            for c, read, lost, single, name in zip(
+                self.said, self.is_read, self.is_lost, self.is_single, named, strict=True
+            )
         )
         known = [c for c, lost in zip(self.said, self.is_lost, strict=True) if not lost]
         makes_sense = _in_words(self.left, plain, self.right)
-        if self.is_checked:  # its bounds are right; what makes no sense inside may be of a pair that vanished
-            names = _in_names(self.left, plain, self.right)
-            makes_sense = [one or other for one, other in zip(makes_sense, names, strict=True)]
+        # Its bounds are right, if pinyin tells both; what makes no sense inside may be of a pair that vanished
+        makes_sense = [one or other for one, other in zip(makes_sense, named, strict=True)]
         good = sum(good for good, lost in zip(makes_sense, self.is_lost, strict=True) if not lost)
         if self.is_checked and good >= _MOST_OF * len(known):
             plain = "".join(c if good else UNKNOWN for c, good in zip(plain, makes_sense, strict=True))
@@ -824,16 +829,17 @@ def _in_words(left: str, said: str, right: str) -> list[bool]:
 
 
 def _in_names(left: str, said: str, right: str) -> list[bool]:
-    """For every sign of ``said`` whether it may be of a name: a surname and the one or two behind it, no words."""
+    """For every sign of ``said`` whether it may be of a name: a surname and the one or two behind it, or behind a dot."""
     found: list[bool] = []
-    since = _LONGEST  # signs since the last surname
+    more = 0  # signs that may follow
     for word in divide(left + said + right):
         if len(word) > 1:
-            since = _LONGEST
+            more = 0
             found += [False] * len(word)
             continue
-        since = 0 if word in _SURNAMES and since > 1 else since + 1
-        found.append(since < 3 and is_han(word) and word in common())
+        is_surname = word in _SURNAMES and not more
+        more = 2 if is_surname else _AFTER_DOT if word in "·•" else more - 1
+        found.append(more >= 0 and is_han(word) and word in common())
     return found[len(left) : len(left) + len(said)]
 
 
