@@ -829,7 +829,7 @@ def _in_words(left: str, said: str, right: str) -> list[bool]:
 
 
 def _in_names(left: str, said: str, right: str) -> list[bool]:
-    """For every sign of ``said`` whether it may be of a name: a surname and the one or two behind it, or behind a dot."""
+    """For every sign of ``said`` whether it may be of a name: a surname and the two behind it, or behind a dot."""
     found: list[bool] = []
     more = 0  # signs that may follow
     for word in divide(left + said + right):
