@@ -314,3 +314,63 @@ def test_a_newspaper_or_a_house_opens_without_brackets():
     assert cleaned(TITLE, f"本院讯 {BODY[0]}", BODY[1])[0] == [TITLE, *BODY]
     assert cleaned(TITLE, BODY[0], "联系人：医政科，电话：0000-80000000。")[0][-1].startswith("联系人")
     assert cleaned(TITLE, *BODY, "联系人：医政科")[0] == [TITLE, *BODY]
+
+
+def test_a_paragraph_may_trail_off_and_a_teaser_does_not_hold_it():
+    dreamy = "山一程，水一程，队员们背着行囊走过达坂，心里想的是那座县医院，是病房里等着他们的孩子……"
+    assert cleaned(TITLE, BODY[0], dreamy, BODY[1])[0] == [TITLE, BODY[0], dreamy, BODY[1]]
+    assert cleaned(TITLE, *BODY, "示例县中医院的针灸课开讲以后……")[0] == [TITLE, *BODY]
+    assert cleaned(TITLE, *BODY, dreamy)[0] == [TITLE, *BODY]
+
+
+def test_a_headline_may_trail_off():
+    trailing = "示例市第三批援疆医疗队今天笑着启程，我却满眼热泪……"
+    assert cleaned(trailing, *BODY)[1].headline == trailing
+
+
+def test_a_headline_is_told_twice_or_broken_in_two():
+    menu = "今日推荐：援疆医疗队 手术带教 门诊"
+    assert cleaned(menu, TITLE, "来源：示例日报", TITLE, *BODY)[1].headline == TITLE
+    whole = "示例市卫生健康委员会关于印发第三批援疆医疗队工作要点的通知"
+    halves = "示例市卫生健康委员会关于印发第三批", "援疆医疗队工作要点的通知"
+    assert cleaned(whole, "示卫发〔2023〕1号", *halves, *BODY)[1].headline == whole
+    assert cleaned(f"{TITLE}_示例网_示例新闻", TITLE, *BODY)[1].headline == TITLE
+
+
+def test_a_dispatch_names_place_and_day():
+    text, parts = cleaned(TITLE, f"示例新闻网示例市3月4日电（记者 示小甲）{BODY[0]}", BODY[1])
+    assert text == [TITLE, *BODY]
+    assert parts.told["记者"] == "示小甲"
+    told = f"示例市3月4日来电（座机）{BODY[1]}"
+    assert cleaned(TITLE, BODY[0], told)[0][-1] == told
+
+
+@pytest.mark.parametrize(
+    "line", ["》》点击查看：示例县医院的一天", "未经正式授权严禁转载本文，侵权必究。", "暂无评论，快来评价"]
+)
+def test_what_sites_add_goes(line):
+    assert cleaned(TITLE, BODY[0], line, BODY[1])[0] == [TITLE, *BODY]
+
+
+def test_patients_without_permission_stay():
+    line = "未经患者同意，医疗队不公开病历。"
+    assert cleaned(TITLE, BODY[0], line, BODY[1])[0] == [TITLE, BODY[0], line, BODY[1]]
+
+
+def test_a_notice_says_whom_to_ask():
+    notice, row = "关于选派第三批援疆医疗队的通知", "联系电话：0000-80000000"
+    assert cleaned(notice, *BODY, row)[0] == [notice, *BODY, row]
+    assert cleaned(TITLE, *BODY, row)[0] == [TITLE, *BODY]
+    assert cleaned(notice, *BODY, "版权所有：示例市卫生健康委员会", row)[0] == [notice, *BODY]
+
+
+def test_an_account_names_its_writer_where_nobody_else_does():
+    head = "原创 示例医人 示例县人民医院 2025-03-14 18:02 示例"
+    assert cleaned(TITLE, head, *BODY)[1].told["作者"] == "示例医人"
+    assert cleaned(TITLE, head, *BODY, "文：示小甲")[1].told["作者"] == "示小甲"
+
+
+def test_a_meeting_is_not_published_when_it_is_held():
+    row = "时间：2024年3月4日下午"
+    assert row in cleaned("示例市援疆工作联席会议纪要", row, *BODY)[0]
+    assert "时间：2024年3月4日" not in cleaned(TITLE, "时间：2024年3月4日 15:02", *BODY)[0]

@@ -22,7 +22,7 @@ _NAVIGATION = re.compile(
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
     r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
-    r"|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
+    r"|[》>]{2,}\s*\S|暂无(?:评论|列表|内容|数据)|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|未经[^，。]{0,8}(?:授权|许可|允许|同意)[^。]{0,12}(?:转载|复制|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
     r"|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
@@ -76,9 +76,11 @@ _TEASER = re.compile(
     r"^[◇·•■□▪●○>*\-\s]*\S.{4,50}[\s\u3000]+[（(\[]?(?:20\d\d[-./])?\d{1,2}[-/]\d{1,2}[)）\]]?$|"
     r"[\[【（(]\s*(?:详细|详情|更多|查看(?:全文|详情)?|阅读全文|全文)\s*[\]】）)]\s*$|(?:\.{3,}|…+)\s*$"
 )
+_TRAILS_OFF = re.compile(r"[，。！？：].*(?:…+|\.{3,})\s*$")  # a paragraph does so too, when others follow
 _CREDIT = re.compile(
     r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图|▲|△|↑|↓)"
 )
+_CONTACT = re.compile(r"[（(]?(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
 _SHOWN = re.compile(
     r"现场|合影|留念|讲话|致辞|致词|发言|主持|汇报|介绍|参观|考察|调研|走访|慰问|看望|座谈|交流|签约|签字|签署|揭牌|授牌|授课|讲座|培训|带教|查房"
     r"|手术|义诊|问诊|会诊|捐赠|赠送|欢送|欢迎|出发|启程|抵达|合照|一行|颁发|受聘|会议|仪式|代表"
@@ -98,7 +100,8 @@ _BYLINE = re.compile(
     r"|\s*[（(][\u4e00-\u9fff·]{2,12}\s+(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:讯|电)?[）)]\s*$"
 )
 _DISPATCH = re.compile(  # how a newspaper begins
-    r"^\s*(?:(?P<medium>[\u4e00-\u9fff]{2,8}))?(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
+    r"^\s*(?:(?P<medium>[\u4e00-\u9fff]{2,12}?)(?:[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日)?)?"
+    r"(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
     r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
 )
 _OUR = re.compile(
@@ -182,6 +185,7 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
     signed = _label_signature(lines)
     _label_captions(lines, title)
     _label_unrelated(lines)
+    _keep_contacts(lines, title)
     parts = Parts(
         told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}},
         signed=signed,
@@ -236,9 +240,10 @@ def _label_rows(lines: list[_Line]) -> dict[str, str]:
         if rows:
             line.rule, waiting = "cut.metadata", ""
             for label, value in rows.items():
-                if not told.get(label) or (label in weak and "来源" in line.text):
+                said = "原创" not in line.text if label == "作者" else "来源" in line.text
+                if not told.get(label) or (label in weak and said):
                     told[label] = value  # a notice is dated again where it is signed
-                    if label == "信息来源" and "来源" not in line.text:
+                    if label in ("作者", "信息来源") and not said:
                         weak.add(label)
                 elif label in ("审核", "复审"):
                     told[label] += f" {value}"
@@ -287,13 +292,20 @@ def _label_furniture(line: _Line) -> None:
 def _label_tail(lines: list[_Line]) -> None:
     """Mark what follows an end mark or the head of a list of other articles, and teasers wherever they stand."""
     body = [line for line in lines if not line.rule and _is_paragraph(line)]
+    told = [line for line in body if _TRAILS_OFF.search(line.text) and line.start < body[-1].start]
     ended = ""
     for line in lines:
         if line.rule in ("cut.end", "cut.section") and body and line.start > body[0].start:
             ended = "cut.tail" if line.rule == "cut.end" else "cut.teaser"
         elif not line.rule and ended:
             line.rule, line.confidence = ended, 0.9
-        elif not line.rule and _TEASER.search(line.text) and body and line.start > body[0].start:
+        elif (
+            not line.rule
+            and _TEASER.search(line.text)
+            and body
+            and body[0].start < line.start
+            and line not in told
+        ):
             line.rule, line.confidence = "cut.teaser", 0.9
     for line in lines:
         if not line.rule and body and line.start > body[-1].start and _FOOT.search(line.text.strip()):
@@ -314,6 +326,8 @@ def _is_paragraph(line: _Line) -> bool:
     text = _BYLINE.sub("", line.text.strip())
     if text.endswith(("：", ":")) and "，" in text:
         return len(text) >= 12  # what opens a list or a letter
+    if re.search(r"(?:…+|\.{3,})$", text) and "。" not in text and len(text) < _LONG:
+        return False  # a headline may trail off as well
     return (_holds_sentence(text) and len(text) >= 20) or len(text) >= _LONG * 2
 
 
@@ -342,7 +356,11 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
             title = None
     if title is None and fitting:
         pairs = _pairs("".join(line.text for line in lines if not line.rule and line not in before))
-        title = max(fitting, key=lambda line: _as_title(line.text.strip(), pairs))
+        heads = [line.text.strip() for line in fitting]
+        title = max(
+            fitting,
+            key=lambda line: _as_title(line.text.strip(), pairs) + _told_again(line.text.strip(), heads),
+        )
     for line in before:
         if (
             title
@@ -398,6 +416,12 @@ def _as_title(text: str, pairs: set[str]) -> float:
     if _LABELLED.match(text) or (_OFFICE.match(text) and not _DOES.search(text)):
         score -= 3
     return score
+
+
+def _told_again(text: str, heads: list[str]) -> float:
+    """Evidence from the other lines above the body: they repeat the headline, or it is broken in two there."""
+    again = any(text in head for head in heads if head != text) or heads.count(text) > 1
+    return 0.5 * again + 1.5 * (len({head for head in heads if head in text and head != text}) > 1)
 
 
 def _is_genre(text: str) -> bool:
@@ -466,6 +490,16 @@ def _label_unrelated(lines: list[_Line]) -> None:
             line.rule, line.confidence = "cut.tail", 0.7
 
 
+def _keep_contacts(lines: list[_Line], title: _Line | None) -> None:
+    """Keep the row that says whom to ask, directly below what a notice says."""
+    if title is None or not _is_genre(title.text.strip()[-4:]):
+        return
+    for before, line in pairwise([line for line in lines if line.rule != "cut.blank"]):
+        follows = not before.rule and before is not title
+        if follows and line.rule == "cut.navigation" and _CONTACT.match(line.text.strip()):
+            line.rule, line.confidence = "", 1.0
+
+
 def _label_signature(lines: list[_Line]) -> str:
     """Mark the office and the date that sign a notice, at its very end; the answer is the office."""
     left = [line for line in lines if not line.rule]
@@ -499,7 +533,7 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
     if dispatch:
         for label, value in (_byline_rows(dispatch["by"]) or {}).items():
             told.setdefault(label, value)
-        if re.search("(?<!本)(?:[网报社]|客户端)$", dispatch["medium"] or ""):
+        if re.search("(?<!本)(?:[网报社]|客户端|在线)$", dispatch["medium"] or ""):
             told.setdefault("信息来源", dispatch["medium"])
         cuts.append(Edit("cut.byline", begin, begin + dispatch.end(), dispatch[0], "", 0.9))
         begin += dispatch.end()

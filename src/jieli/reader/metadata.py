@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jieli.reader.repair.words import SURNAMES
+
 # How pages write a label, and the label of the official metadata table (政府信息公开目录) or of the trade
 _SAID = {
     "索引号": "索引号 索引码 信息索引号 索引",
@@ -15,11 +17,11 @@ _SAID = {
     "发布日期": "发布日期 发布时间 发文日期 发布于 公开日期 公开时间 信息时间 更新时间 更新日期 "
     "添加时间 发表时间 录入时间 时间 日期 发布 发稿时间 发稿日期 刊发日期",
     "主题词": "主题词 关键词 关键字",
-    "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位 "
+    "信息来源": "信息来源 来源 来源于 文章来源 稿件来源 稿源 新闻来源 来稿单位 供稿单位 供稿 撰稿单位 稿件提供 "
     "信息提供 提供单位 发布部门 来稿",
     "作者": "作者 撰稿 撰稿人 文 文字 撰文 文案 撰写",
-    "记者": "记者 本报记者 本网记者 本台记者 采写 整理",
-    "通讯员": "通讯员",
+    "记者": "记者 本报记者 本网记者 本台记者 首席记者 特约记者 采写 整理",
+    "通讯员": "通讯员 本报通讯员",
     "初审": "初审 初审编辑 一审 一审一校 初审初校",
     "复审": "复审 二审 二审二校 复审复校",
     "责任编辑": "责任编辑 责编 编辑 小编 编辑人 本期编辑 值班编辑",
@@ -27,19 +29,22 @@ _SAID = {
     "文/图": "文/图 图/文 文图 图文 文、图 文字/图片",
     "摄影": "摄影 供图 图片 图 图片来源 拍摄",
     "浏览次数": "浏览次数 浏览量 浏览 点击 点击数 点击率 点击次数 点击量 阅读 阅读量 阅读次数 访问量 访问次数 人气",
-    "栏目": "栏目 所属栏目",
+    "栏目": "栏目 所属栏目 新闻分类 文章分类 信息类别",
     "内容概述": "内容概述 内容摘要 摘要 概述 信息概述",
     "公开方式": "公开方式 公开形式 公开范围 公开属性 公开时限",
     "有效性": "有效性 时效性 效力状态 有效期",
     "字体": "字体 字号 字体大小",
-    "版面": "版面 美编 排版",
+    "版面": "版面 美编 排版 版式",
 }
 LABELS = {written: label for label, forms in _SAID.items() for written in forms.split()}
 _OUTRIGHT = frozenset(("责任编辑", "责编", "审核"))
 UNKEPT = frozenset(("浏览次数", "字体", "内容概述", "版面"))  # rows that are furniture rather than knowledge
 
 # Behind these a blank is enough where the line says nothing else
-_BARE = "责任编辑 责编 版面 编辑 本报记者 本网记者 记者 通讯员 审核 摄影 图/文 文/图 图文 作者 来源 供稿"
+_BARE = (
+    "责任编辑 责编 版面 编辑 本报记者 本网记者 记者 首席记者 特约记者 本报通讯员 通讯员 审核 "
+    "校对 撰稿 日期 摄影 图/文 文/图 图文 作者 来源 供稿"
+)
 _SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, reverse=True)
 _LABEL = re.compile(
     rf"[【\[（(\uff3b]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
@@ -50,6 +55,7 @@ _BUTTONS = re.compile(  # behind a value, up to the end of the line
     r"[ \t\u3000]+[【\[（(]?(?:(?:大|中|小)(?=[ \t\u3000\]】]|$)|打印|评论|收藏|分享|关闭|朗读"
     r"|A\+|字[体号]|阅读|浏览|点击|数字版).*$"
 )
+_ENLARGES = re.compile(r"(?<=\d)(?:[ \t\u3000]+(?:[大中小]字?|打印|收藏|分享|关闭|评论))+$")
 _CORRECTS = re.compile(r"^\s*[【\[](?:纠错|打印|关闭|收藏|分享|返回)[】\]]\s*")
 _PRESS = re.compile(  # a medium, and perhaps its page, a section or a weekday
     r"(?P<source>[《]?[\u4e00-\u9fff]{2,12}(?:报|网|电视台|通讯社|客户端|周刊|新媒体)[》]?)"
@@ -84,7 +90,10 @@ _REPORTED = re.compile(
     r"^(?P<source>\S{2,10}?)[ \u3000]+[\u4e00-\u9fff]{2,4}(?:[ \u3000、][\u4e00-\u9fff]{2,4})?"
     r"[ \u3000]*(?:摄影报道|报道|文/图|图/文|文)$"
 )
+_EDITION = re.compile(r"(?:数字|电子|网络)版$")
+_CREDIT = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,6})[ \u3000/]+(?P<did>摄|供图|图)")
 _QUESTION = re.compile(r"[？！?!]$")
+_HELD = re.compile(r"\d日[上下]午")  # when a meeting takes place; pages are published by the hour
 _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _OFFICE = re.compile(
     r"(?:报|网|社|台|委|局|院|厅|处|科|部|会|室|中心|大学|政府|指挥部|集团|媒|时刻|号|公司|协会|融媒|发布)$"
@@ -109,16 +118,18 @@ def rows_of(line: str) -> dict[str, str] | None:
         return {"信息来源": medium["medium"], "栏目": medium["section"]}
     if _NUMBER.fullmatch(line.strip(_SEPARATORS)):
         return {"发文字号": line.strip(_SEPARATORS)}
+    page = _PAGE.fullmatch(line)
+    if page:
+        return {"版面": "", **({"栏目": page["section"]} if page["section"] else {})}
     counted = _COUNTER.sub(" ", line)
     if counted != line:
         if not counted.strip(_SEPARATORS + _BRACKETS):
             return {"浏览次数": ""}
         line = counted
-    begun = _LEADING.match(line)
-    at = begun.end() if begun else 0
-    labels = list(_LABEL.finditer(line, at))
+    line = _LEADING.sub("", line, count=1)
+    labels = list(_LABEL.finditer(line))
     first = labels[0].start() if labels else len(line)
-    rows = _unlabelled(line[at:first], is_followed=bool(labels))
+    rows = _unlabelled(line[:first], is_followed=bool(labels))
     if rows is None or not (rows or labels):
         return None
     if any(LABELS.get(re.sub(r"\s", "", one["label"] or "")) == "信息来源" for one in labels):
@@ -137,6 +148,7 @@ def rows_of(line: str) -> dict[str, str] | None:
             or "。" in value
             or ((one["bare"] or one["slash"]) and re.search(r"[，！？；：]", value))
             or _QUESTION.search(value)
+            or _HELD.search(value)
         ):
             return None
         written = re.sub(r"\s", "", one["label"] or one["bare"] or one["slash"])
@@ -146,6 +158,8 @@ def rows_of(line: str) -> dict[str, str] | None:
         label = LABELS[written]
         if written in ("发布", "发布者", "发布人") and _PART.search(value) and not _STAMP.search(value):
             label = "信息来源"
+        elif written == "发布" and value and not _STAMP.search(value):
+            label = "发文机关"
         if written in _OUTRIGHT:
             if label not in outright:
                 rows.pop(label, None)  # 编辑 and 校对 are only nearly the same
@@ -159,12 +173,15 @@ def rows_of(line: str) -> dict[str, str] | None:
 def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
     """What stands before the first label: nothing, a date, or a date and the name of an office; else None."""
     is_bracketed = text.startswith(("（", "(", "【"))
-    text = _POSTED.sub("", text.strip(_SEPARATORS + _BRACKETS))
+    text = _ENLARGES.sub("", _POSTED.sub("", text.strip(_SEPARATORS + _BRACKETS)))
     if not text:
         return {}
     stamp = _STAMP.search(text)
     if not stamp:
-        named = is_followed and len(text) <= 14 and not re.search(r"[，。！？；：“”、\d\s]", text)
+        text = _PAGE.sub("", text)
+        if is_followed and re.fullmatch("[\u4e00-\u9fff]{2,4}", text) and text[0] in SURNAMES:
+            return {"信息来源" if _OFFICE.search(text) else "作者": text}
+        named = is_followed and len(text) <= _LONGEST_NAME and not re.search(r"[，。！？；：“”、\d\s]", text)
         return {"信息来源": text} if named and _OFFICE.search(text) else None
     name = (text[: stamp.start()] + " " + text[stamp.end() :]).strip(_SEPARATORS + _BRACKETS + "-—")
     name = re.sub(
@@ -180,15 +197,19 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
     name = re.sub(r"供稿[）)]?$", "", name)
     page = _PAGE.search(name)
     section = page["section"] if page else None
-    name = _PAGE.sub("", name)
+    name = _EDITION.sub("", _PAGE.sub("", name).rstrip(_SEPARATORS))
+    writer = ""
     if name.startswith("原创"):  # WeChat: 原创, the author, the account
-        name = name.removeprefix("原创").split()[-1] if name.removeprefix("原创").strip() else ""
+        *writers, name = name.removeprefix("原创").split() or [""]
+        writer = writers[0] if writers and writers[0] != name else ""
     reported = _REPORTED.match(name)
     if reported:
         return {"发布日期": stamp["day"].strip(), "信息来源": reported["source"]}
     if len(name) > _LONGEST_NAME or re.search(r"[，。！？；：“”、\d]", name):
         return None
     rows = {"发布日期": stamp["day"].strip()}
+    if writer:
+        rows["作者"] = writer
     if name:
         is_section = _SECTION.search(name) and not is_bracketed and not _ACCOUNT.match(name)
         rows["栏目" if is_section else "信息来源"] = name
@@ -200,6 +221,9 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
 def _add(rows: dict[str, str], label: str, value: str) -> None:
     """Add a value; a date at its end is the day of publication unless the label is one of a date."""
     value = _PAGE.sub("", value)
+    if credit := _CREDIT.fullmatch(value):  # who writes and took the picture
+        value = credit["name"]
+        rows.setdefault("摄影", value)
     named = re.fullmatch(
         r"([\u4e00-\u9fff·]{2,12})[ \u3000]+([\u4e00-\u9fff]{2,10}(?:报|网|台|杂志|社|中心))", value
     )
@@ -213,7 +237,7 @@ def _add(rows: dict[str, str], label: str, value: str) -> None:
     stamp = _STAMP.search(value)
     if stamp and label not in ("发布日期", "成文日期") and stamp.end() >= len(value) - 1:
         rows.setdefault("发布日期", stamp["day"].strip())
-        value = value[: stamp.start()].strip(_SEPARATORS)
+        value = value[: stamp.start()].strip(_SEPARATORS + "（([【")
     elif stamp and label in ("发布日期", "成文日期"):
         value = stamp["day"].strip()
     if not rows.get(label):

@@ -65,6 +65,8 @@ def test_blanks_in_words_go(before, after):
         "会议强调 要提高站位",
         "李南 飞翔",
         "11 月 18 日",
+        "本报讯（记者 骆示甲）一早，医疗队到了县医院，当天就开诊。",
+        "示例网示例市1月25日电 国家卫生健康委今日派出医疗队到县医院。",
     ],
 )
 def test_blanks_between_words_and_in_names_stay(text):

@@ -31,13 +31,14 @@ _RATED = re.compile(r"[级評评分数:：荐]\s?$")
 _DOUBLED = re.compile(
     r"([，、；：！？,;])\1+|(?<!。)。。(?!。)|(?<!。)。。。(?=[\u4e00-\u9fff])|[，、,]+(?=。)|(?<=、)，+"
 )
+_TRIPLED = re.compile("(?<=[^。\n])。。。$", re.MULTILINE)
 _STOP = re.compile("[。！？]")
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+(?:[\uff0e\uff0d\uff0f：][\uff10-\uff19]+)*")
 _SENTENCE = re.compile("[。！？；，]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]+")
 _MARGIN = 5.0
 _REPLACED = re.compile(f"(?<=[{HAN}])\ufffd+(?=[{HAN}])")
-_MANY = 2  # ornaments within sentences or words from which all of a page are noise
+_MANY = 2  # ornaments within sentences, or doubled signs, from which all of a page are noise
 _MOST_REPLACED = 40  # signs for unreadable bytes that are looked at
 _MOST_TRIED = 1500  # characters tried in their place
 _SURELY = 3.0
@@ -201,6 +202,8 @@ def punctuation(text: str) -> list[Edit]:
         if match[1] in ("！", "？"):
             continue  # emphasis
         found.append(Edit("noise.doubled", start, match.end(), match[0], after, 0.95))
+    if len(found) >= _MANY:  # elsewhere three stops at a line's end trail off
+        found += [Edit("noise.doubled", m.start(), m.end(), m[0], "。", 0.8) for m in _TRIPLED.finditer(text)]
     return found
 
 

@@ -11,6 +11,9 @@ from jieli.reader.trail import Edit
 _SPACED = re.compile(rf"(?<![{HAN}])(?<![{HAN}][ ])[{HAN}](?:[ ][{HAN}]){{2,}}(?![{HAN}])(?![ ][{HAN}])")
 _LABEL = re.compile(rf"^([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?=[ ]?[:：])", re.MULTILINE)
 _GAP = re.compile(rf"(?<=[{HAN}])[ \u3000](?=[{HAN}])")
+_CREDITED = re.compile(  # behind these a blank parts a role from a name, a dispatch from its first sentence
+    r"(?:记者|通讯员|作者|编辑|摄影|供稿)$|^[^，。]{0,24}(?:讯|电|消息)$"
+)
 _BROKEN = re.compile(rf"(?<=[{HAN}，、,])\n(?=[{HAN}“《（])")
 _DAY = r"(?=(?:1[0-2]|0?[1-9])月|(?:19|20)\d\d(?:年|[-/.]\d))"
 _TIMES = r"(?<![\d:])\d{1,2}:[0-5]\d(?::[0-5]\d)?|(?<!\d)(?:19|20)\d\d-\d\d-\d\d"
@@ -57,6 +60,8 @@ def blanks(text: str) -> list[Edit]:
             continue
         if text[at] != " " and not is_prose(text, *lines.around(at)):
             continue  # wide blanks part names and cells
+        if _CREDITED.search(text[lines.around(at)[0] : at]):
+            continue
         if belongs_together(text, at, at + 1) or _is_stray(text, at, lines):
             found.append(Edit("noise.gap", at, at + 1, text[at], "", 0.9))
     return found
