@@ -141,6 +141,7 @@ _OWN_STAFF = re.compile("慰问|看望|每[位名人]队员|队员(?:每人|人�
 _TO_STAFF = re.compile(
     "(?:为|给|向)[^，]{0,16}(?:队员|援[疆藏青]干部|干部人才|援[疆藏青](?:专家|医生)|返程专家|家属)(?:们|每人|代表|各)?[^，向给为]{0,6}\\Z"
 )
+_IN_TURN = re.compile("先后(?![^，]{0,12}(?<!\\d)[1-9一二两三四五六](?:个|场|家|所)(?!月))")
 _STAYED = re.compile(
     "(?:到岗|到任|来到?|进驻|入驻|援[疆藏青]|支援|帮扶|支医|驻点|任职|挂职|服务|工作)[^，。]{0,10}(?:年|月|天|周|周年)[半多]?来"
     "|(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|任职|服务|工作|在[疆藏青])[^，。]{0,4}期间|[年月半]来[，,]"
@@ -160,7 +161,7 @@ _NAMED = {
     "agreement": re.compile("^[^，]{0,30}[《“]"),
 }
 _NOT_DONE = re.compile(
-    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|推迟|不再|暂停|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
+    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|不能让|不许|别让|推迟|不再|暂停|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
 )
 _ABLE = re.compile(
     "(?:能够?|可以?|(?<![议大座谈])会|学会|足以|敢|具备|掌握)(?:独立|单独|自己|自主|熟练)?地?\\Z"
@@ -248,7 +249,9 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
     if _REPORTED.search(before) and _MATTER.search(after):
         return True
     is_heading = kind in ("dispatch", "donation") and not before and len(after) <= 2
-    return not is_opening and (is_heading or "先后" in before)
+    return not is_opening and (
+        is_heading or ("先后" in before and _IN_TURN.search(before + after) is not None)
+    )
 
 
 def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
@@ -297,11 +300,16 @@ def _hits(
         ):
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
-            weight -= 0.15 if _is_named(kind, places, at, after) else 0.41
+            named = kind in _NAMED and _NAMED[kind].search(
+                text[at:end] + after if kind == "new_technique" else after
+            )
+            is_late = stands.is_of_this_year(at) and bool(named)
+            weight -= 0.15 if is_late or _is_named(kind, places, at, after) else 0.41
         if stands.is_urged(at):
             weight -= 0.45
         elif stands.is_told(at):
-            weight -= 0.3
+            is_first = kind == "new_technique" and _NAMED[kind].search(text[at:end] + after) is not None
+            weight -= 0.1 if is_first else 0.3  # 院长说，这是全县第一例
         yield at, end, weight
 
 

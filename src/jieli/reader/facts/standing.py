@@ -72,7 +72,11 @@ class Standing:
         text, (begin, end) = self.places.text, self.places.clause(at)
         if "以来" in text[at : min(end, at + _REACH)] and _SINCE.search(text, max(begin, at - _REACH), at):
             return True
-        return self._when(at) == _LONG_AGO
+        return self._when(at) in (_LONG_AGO, _MONTHS_AGO)
+
+    def is_of_this_year(self, at: int) -> bool:
+        """Whether the date before it in its sentence lies months ago, but within a year: in the course of a stay."""
+        return self._when(at) == _MONTHS_AGO
 
     def is_ahead(self, at: int) -> bool:
         """Whether the last date before it in its sentence lies behind the publication; a last day (…前) is none."""
@@ -87,12 +91,12 @@ class Standing:
         if start >= begin:
             return when
         text = self.places.text
-        if when == _LONG_AGO and _GOES_ON.match(text, begin) and "\n" not in text[start:begin]:
+        if when in (_LONG_AGO, _MONTHS_AGO) and _GOES_ON.match(text, begin) and "\n" not in text[start:begin]:
             return when  # 去年8月，他们来访。他们走访了…
         return None
 
 
-_LONG_AGO, _NOW, _AHEAD = -1, 0, 1
+_LONG_AGO, _MONTHS_AGO, _NOW, _AHEAD = -2, -1, 0, 1
 _GOES_ON = re.compile(
     "[他她]们?|期间|当时|其间|随后|之后|此后|后来|当[天日年月]|同[年月日]|次[年月日]|还|并|又"
 )
@@ -117,10 +121,10 @@ def _when(match: re.Match[str], day: date | None, latest: int) -> int:
     if not match["year"] and not match["relative"] and month > day.month + 2:
         year -= 1
     apart = (day.year - year) * 12 + day.month - month
-    if apart >= _FAR:
-        return _LONG_AGO
     number = (match["day"] or "").rstrip("日号")
     last = int(number) if number.isdigit() else han_value(number) or 0 if number else 0
+    if apart > _FAR or (apart == _FAR and last <= day.day):
+        return _MONTHS_AGO if apart < 12 and not is_last_year else _LONG_AGO
     behind = match.string[match.end() : match.end() + 1]
     if behind and (behind in "底末" or (behind in "前止" and not last)):
         return _NOW
@@ -156,8 +160,9 @@ def _standing(places: Passages, day: date | None) -> Standing:
         for one in times
         if one["month"] and places.title_end < one.start() == text.rfind("\n", 0, one.start()) + 1
     ]
-    if len(heads) >= _CHRONICLE:  # a chronicle of months: each of its days is its matter
-        dated = [(at, _NOW if when == _LONG_AGO else when) for at, when in dated]
+    paragraphs = text.count("\n", places.title_end) + 1
+    if len(heads) >= max(_CHRONICLE, paragraphs / 3):  # a chronicle of months: each of its days is its matter
+        dated = [(at, _NOW if when in (_LONG_AGO, _MONTHS_AGO) else when) for at, when in dated]
     urged = [(one.end(), places.sentence(one.start())[1]) for one in _URGES.finditer(text)]
     return Standing(places, _joined(told), _joined(urged), tuple(dated))
 
