@@ -374,3 +374,49 @@ def test_a_meeting_is_not_published_when_it_is_held():
     row = "时间：2024年3月4日下午"
     assert row in cleaned("示例市援疆工作联席会议纪要", row, *BODY)[0]
     assert "时间：2024年3月4日" not in cleaned(TITLE, "时间：2024年3月4日 15:02", *BODY)[0]
+
+
+def test_a_headline_may_hold_a_dash():
+    told = "逆行天使，今日回家——援疆医疗队返程侧记"
+    text, parts = cleaned(told, "本网记者示小甲、示小乙、示小丙", *BODY)
+    assert (parts.headline, text) == (told, [told, *BODY])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| 医院简介| 联系方式| 在线留言|",
+        "示例县| 模范县| 样板市|",
+        "--> 2023-03-06 2 2 示例日报 c71364.html 1 第三批援疆医疗队出征 /enpproperty-->",
+        "健康排行",
+        "（此件主动公开）",
+    ],
+)
+def test_what_a_site_puts_below_the_article_goes(line):
+    assert cleaned(TITLE, *BODY, line)[0] == [TITLE, *BODY]
+
+
+def test_rows_of_a_table_and_headings_within_stay():
+    table = ["| 姓名 | 科室 | 医院 |", "| 示小甲 | 骨科 | 示例市中心医院 |"]
+    assert cleaned(TITLE, BODY[0], *table, BODY[1])[0] == [TITLE, BODY[0], *table, BODY[1]]
+    assert cleaned(TITLE, BODY[0], "工作动态", BODY[1])[0] == [TITLE, BODY[0], "工作动态", BODY[1]]
+
+
+def test_a_notice_is_signed_in_front_of_a_written_date():
+    parts = cleaned(
+        "关于选派第三批援疆医疗队的通知",
+        *BODY,
+        "示例省卫生厅",
+        "二〇一一年四月一日",
+        "（信息公开形式：主动公开）",
+    )[1]
+    assert parts.signed == "示例省卫生厅"
+    assert parts.told["公开方式"] == "主动公开"
+
+
+def test_a_byline_may_say_the_role_behind_the_name():
+    text, parts = cleaned(TITLE, "来源： 作者： 点击：", BODY[0], f"{BODY[1]}（示琦/文图 示晓/审核）")
+    assert text == [TITLE, *BODY]
+    assert (parts.told["文/图"], parts.told["审核"]) == ("示琦", "示晓")
+    aside = f"{BODY[1]}（上级医院/下级医院）"
+    assert cleaned(TITLE, BODY[0], aside)[0] == [TITLE, BODY[0], aside]

@@ -22,7 +22,7 @@ _NAVIGATION = re.compile(
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
     r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
-    r"|[》>]{2,}\s*\S|暂无(?:评论|列表|内容|数据)|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|未经[^，。]{0,8}(?:授权|许可|允许|同意)[^。]{0,12}(?:转载|复制|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
+    r"|[》>]{2,}\s*\S|-->|暂无(?:评论|列表|内容|数据)|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|未经[^，。]{0,8}(?:授权|许可|允许|同意)[^。]{0,12}(?:转载|复制|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
     r"|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
 )
@@ -43,15 +43,24 @@ _PATH = re.compile(
 _BARRED = re.compile(  # the same with bars; three parts, as two may be a headline
     r"^[^，。；：！？“”|｜]{2,20}(?:\s+[|｜]\s+[^，。；：！？“”|｜]{2,10}){2,5}$"
 )
+_LINKS = re.compile(  # words with a bar at their right side; in a table blanks stand on both
+    r"^(?:[|｜]\s*)?(?:[^\s，。；：！？“”|｜]{1,10}[|｜]\s*){2,}(?:[^\s，。；：！？“”|｜]{1,10})?[|｜]?$"
+)
+_LISTS = re.compile(
+    r"^[\u4e00-\u9fff]{2,4}(?:推荐|排行榜?|新闻|资讯|动态|查询|专题|精选)$"
+)  # of other articles
 _TAGS = re.compile(r"^(?:#[^\s#，。]{1,20}#?\s*)+$")
 _ISSUE = re.compile(rf"^[（(]?(?:20\d\d年)?{_ORDINAL}")
+_DAY = re.compile(
+    "[二〇○一二三四五六七八九零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
 _MASTHEAD = re.compile(
     r"^[\u4e00-\u9fff“”\"（）()—-]{0,16}(?:简报|快报|专报|内参|要情|信息专刊|工作动态|工作信息|通讯)$"
     rf"|^[（(]?(?:20\d\d年)?{_ORDINAL}(?:\s*[（(]?总{_ORDINAL.replace('第', '第?')}[）)]?)?[）)]?$"
     r"|^[\u4e00-\u9fff]{4,30}[ \u3000]+编$"
-    r"|^[二〇○一二三四五六七八九零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$"
+    rf"|^{_DAY.pattern}$"
 )
-_SUBTITLE = re.compile("—|--")
+_SUBTITLE = re.compile(r"^\s*(?:—|--)")
 _ADDRESSED = re.compile(r"[：:]$")
 _GENRE = re.compile(  # headlines shorter than others
     r"(?:感谢信|表扬信|慰问信|公开信|贺信|倡议书|公示|通知|公告|通报|喜报|捷报|通告|声明|决定|批复|请示|答复|函)$"
@@ -111,6 +120,10 @@ _OUR = re.compile(
 _AUTHOR = re.compile(  # below the headline: a writer behind a dot, or with the office in brackets
     r"^(?:[●○◎■□▲◆]\s*(?P<name>[\u4e00-\u9fff·]{2,4})"
     r"|[（(](?P<both>[\u4e00-\u9fff]{2,12}(?:室|部|科|处|局|委|院|中心)[ \u3000]+[\u4e00-\u9fff·]{2,4})[）)])$"
+)
+_BACKWARDS = re.compile(
+    r"\s*[（(](?:[\u4e00-\u9fff·、]{2,12}/(?:文字?|图|文图|图文|摄影?|供稿|供图|撰稿|编辑"
+    r"|审核|校对|审稿|终审)[ \u3000]*)+[）)]\s*$"
 )
 _CALLED = re.compile(r"\s*[（(][^（()）]{0,12}(?:记者|通讯员)[^（()）]*[）)]\s*")
 _CREDITED = {"供稿": "信息来源", "文": "作者", "图文": "文/图", "文图": "文/图", "图文报道": "文/图"}
@@ -275,7 +288,11 @@ def _label_furniture(line: _Line) -> None:
         return
     if _END.match(text):
         line.rule = "cut.end"
-    elif _TAGS.match(text) or ((_PATH.match(text) or _BARRED.match(text)) and len(text) <= 60):
+    elif (
+        _TAGS.match(text)
+        or (_LINKS.match(text) and " " in text)
+        or ((_PATH.match(text) or _BARRED.match(text)) and len(text) <= 60)
+    ):
         line.rule, line.confidence = "cut.navigation", 0.9
     elif _SECTION.match(text):
         line.rule, line.confidence = "cut.section", 0.95
@@ -310,6 +327,8 @@ def _label_tail(lines: list[_Line]) -> None:
     for line in lines:
         if not line.rule and body and line.start > body[-1].start and _FOOT.search(line.text.strip()):
             line.rule, line.confidence = "cut.metadata", 0.85
+        elif not line.rule and body and line.start > body[-1].start and _LISTS.match(line.text.strip()):
+            line.rule, line.confidence = "cut.section", 0.8
     said = Counter(line.text.strip() for line in lines if not line.rule)
     for line in lines:
         if (
@@ -398,6 +417,9 @@ _OFFICE = re.compile(
 _DOES = re.compile(r"[赴到来送获为在让与向把被将开办揭签捐访迎率启管建设成获]|举|召|援|帮|首例|成功")
 _PIECES = re.compile(r"[|｜\u3000]|\s-\s| {2,}")
 _LABELLED = re.compile("[\u4e00-\u9fff]{1,3}[人者员稿辑核][：:]")
+_REPORTERS = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:记者|通讯员)[ \u3000]*[\u4e00-\u9fff]{2,4}(?:[、 \u3000]+[\u4e00-\u9fff]{2,4})*"
+)
 _STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
 
 
@@ -413,7 +435,11 @@ def _as_title(text: str, pairs: set[str]) -> float:
         score -= 1.5
     if _STAMPED.search(text):
         score -= 1
-    if _LABELLED.match(text) or (_OFFICE.match(text) and not _DOES.search(text)):
+    if (
+        _LABELLED.match(text)
+        or _REPORTERS.fullmatch(text)
+        or (_OFFICE.match(text) and not _DOES.search(text))
+    ):
         score -= 3
     return score
 
@@ -506,6 +532,9 @@ def _label_signature(lines: list[_Line]) -> str:
     signed = ""
     while len(left) > 2:
         text = left[-1].text.strip()
+        if _DAY.fullmatch(text):
+            left.pop().rule = "cut.signature"
+            continue
         if len(text) > 30 or not _SIGNED.search(text) or re.search(r"[，。：；！？]", text):
             break
         signed = text
@@ -532,7 +561,7 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
     dispatch = _DISPATCH.match(text[begin:end])
     if dispatch:
         for label, value in (_byline_rows(dispatch["by"]) or {}).items():
-            told.setdefault(label, value)
+            told[label] = told.get(label) or value
         if re.search("(?<!本)(?:[网报社]|客户端|在线)$", dispatch["medium"] or ""):
             told.setdefault("信息来源", dispatch["medium"])
         cuts.append(Edit("cut.byline", begin, begin + dispatch.end(), dispatch[0], "", 0.9))
@@ -541,10 +570,10 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
     if ours:
         cuts.append(Edit("cut.byline", begin, begin + ours.end(), ours[0], "", 0.9))
         begin += ours.end()
-    byline = _BYLINE.search(text, begin, end)
+    byline = _BYLINE.search(text, begin, end) or _BACKWARDS.search(text, begin, end)
     if byline and byline.start() > begin:
         for label, value in (_byline_rows(byline[0]) or {}).items():
-            told.setdefault(label, value)
+            told[label] = told.get(label) or value
         cuts.append(Edit("cut.byline", byline.start(), end, text[byline.start() : end], "", 0.9))
     if tail > end:
         cuts.append(Edit("cut.blank", end, tail, text[end:tail], ""))
@@ -553,9 +582,11 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
 
 def _byline_rows(byline: str) -> dict[str, str] | None:
     """A byline in brackets as labelled rows: （记者 张三 通讯员 李四） gives both; None if it is none."""
-    if not (_BYLINE.fullmatch(byline) or _CALLED.fullmatch(byline)):
+    if not (_BYLINE.fullmatch(byline) or _BACKWARDS.fullmatch(byline) or _CALLED.fullmatch(byline)):
         return None
     inner = byline.strip(" （()）【】[]\t\u3000")
+    if _BACKWARDS.fullmatch(byline):  # 示小甲/文图
+        inner = re.sub(r"([\u4e00-\u9fff·、]+)/([\u4e00-\u9fff]{1,4})", r"\2：\1", inner)
     credit = re.fullmatch(r"(.+?)\s*(供稿|供图|图文报道|图文|文图|摄|文)", inner)
     if credit and not re.search(r"[:：/\s]", credit[1]):
         return {_CREDITED.get(credit[2], "摄影"): credit[1]}

@@ -31,7 +31,7 @@ _SAID = {
     "浏览次数": "浏览次数 浏览量 浏览 点击 点击数 点击率 点击次数 点击量 阅读 阅读量 阅读次数 访问量 访问次数 人气",
     "栏目": "栏目 所属栏目 新闻分类 文章分类 信息类别",
     "内容概述": "内容概述 内容摘要 摘要 概述 信息概述",
-    "公开方式": "公开方式 公开形式 公开范围 公开属性 公开时限",
+    "公开方式": "公开方式 公开形式 公开范围 公开属性 公开时限 信息公开形式 信息公开选项",
     "有效性": "有效性 时效性 效力状态 有效期",
     "字体": "字体 字号 字体大小",
     "版面": "版面 美编 排版 版式",
@@ -46,16 +46,19 @@ _BARE = (
     "校对 撰稿 日期 摄影 图/文 文/图 图文 作者 来源 供稿"
 )
 _SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, reverse=True)
+_SLASHED = "|".join(one for one in _SPACED if "/" not in one)
 _LABEL = re.compile(
     rf"[【\[（(\uff3b]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
     rf"|(?:(?<=\s)|^)(?P<bare>{'|'.join(sorted(_BARE.split(), key=len, reverse=True))})[ \t\u3000]+"
-    r"|(?:(?<=\s)|^)(?P<slash>文|图|撰文|摄影|编辑|责编|责任编辑|审核|校对|作者|记者|通讯员)\s*/\s*(?![图文])"
+    rf"|(?:(?<=[\s（()）])|^)(?P<slash>{_SLASHED})\s*/\s*(?![图文])"
 )
 _BUTTONS = re.compile(  # behind a value, up to the end of the line
     r"[ \t\u3000]+[【\[（(]?(?:(?:大|中|小)(?=[ \t\u3000\]】]|$)|打印|评论|收藏|分享|关闭|朗读"
     r"|A\+|字[体号]|阅读|浏览|点击|数字版).*$"
 )
 _ENLARGES = re.compile(r"(?<=\d)(?:[ \t\u3000]+(?:[大中小]字?|打印|收藏|分享|关闭|评论))+$")
+_STRANGER = re.compile(r"[ \t\u3000]+[\u4e00-\u9fff]{2,4}[:：]\S.*$")  # a label that nobody told us of
+_SIZES = re.compile(r"[\s|【】\[\]（）()]*大[\s|【】\[\]（）()]*中[\s|【】\[\]（）()]*小[\s|【】\[\]（）()]*")
 _CORRECTS = re.compile(r"^\s*[【\[](?:纠错|打印|关闭|收藏|分享|返回)[】\]]\s*")
 _PRESS = re.compile(  # a medium, and perhaps its page, a section or a weekday
     r"(?P<source>[《]?[\u4e00-\u9fff]{2,12}(?:报|网|电视台|通讯社|客户端|周刊|新媒体)[》]?)"
@@ -140,7 +143,7 @@ def rows_of(line: str) -> dict[str, str] | None:
     for number, one in enumerate(labels):
         end = labels[number + 1].start() if number + 1 < len(labels) else len(line)
         value, *others = re.split(r"[|｜]", line[one.end() : end].strip(_SEPARATORS))
-        value = _BUTTONS.sub("", value)
+        value = _STRANGER.sub("", _BUTTONS.sub("", value))
         if value.count("(") + value.count("（") < value.count(")") + value.count("）"):
             value = value.rstrip(")）】]")
         if (
@@ -155,7 +158,7 @@ def rows_of(line: str) -> dict[str, str] | None:
         written = written.removeprefix("本报").removeprefix("本网")
         for other in filter(_STAMP.search, others):
             _add(rows, "发布日期", other)
-        label = LABELS[written]
+        label = "字体" if _SIZES.fullmatch(value) else LABELS[written]
         if written in ("发布", "发布者", "发布人") and _PART.search(value) and not _STAMP.search(value):
             label = "信息来源"
         elif written == "发布" and value and not _STAMP.search(value):
@@ -205,6 +208,7 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
     reported = _REPORTED.match(name)
     if reported:
         return {"发布日期": stamp["day"].strip(), "信息来源": reported["source"]}
+    name = name.rstrip("（([【" + _SEPARATORS).strip("《》")
     if len(name) > _LONGEST_NAME or re.search(r"[，。！？；：“”、\d]", name):
         return None
     rows = {"发布日期": stamp["day"].strip()}

@@ -12,7 +12,7 @@ _SPACED = re.compile(rf"(?<![{HAN}])(?<![{HAN}][ ])[{HAN}](?:[ ][{HAN}]){{2,}}(?
 _LABEL = re.compile(rf"^([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?=[ ]?[:：])", re.MULTILINE)
 _GAP = re.compile(rf"(?<=[{HAN}])[ \u3000](?=[{HAN}])")
 _CREDITED = re.compile(  # behind these a blank parts a role from a name, a dispatch from its first sentence
-    r"(?:记者|通讯员|作者|编辑|摄影|供稿)$|^[^，。]{0,24}(?:讯|电|消息)$"
+    r"(?:记者|通讯员|作者|编辑|摄影|供稿)$|/[\u4e00-\u9fff]{1,4}$|^[^，。]{0,24}(?:讯|电|消息)$"
 )
 _BROKEN = re.compile(rf"(?<=[{HAN}，、,])\n(?=[{HAN}“《（])")
 _DAY = r"(?=(?:1[0-2]|0?[1-9])月|(?:19|20)\d\d(?:年|[-/.]\d))"
