@@ -107,6 +107,9 @@ def test_event_dates(text: str, expected: list[str]) -> None:
         "工期30日，百日攻坚，生日快乐，日均门诊。",
         "2月30日，会议召开。",
         "今天的成绩来之不易，时至今日仍在努力。",
+        "11月18日，患者复查好转。",
+        "11月19日，小伙子已能认人。",
+        "11月20日，记者在卫生院见到了刚查完房的他。",
     ],
 )  # fmt: skip
 def test_what_is_no_event_date(text: str) -> None:
@@ -180,3 +183,21 @@ def test_the_number_of_a_printed_page_dates_no_event() -> None:
 
 def test_a_day_long_before_the_event_is_history() -> None:
     assert days("11月20日，队员返回。4月8日，他们从省城出发。") == ["2024-11-20"]
+
+
+def test_the_first_operation_of_a_stay_keeps_its_day() -> None:
+    stay = article(
+        "他今年2月来到县里。", "6月7日，两人完成了县里第一例腹腔镜胆囊切除术。", "8月9日，他做了一台手术。"
+    )
+
+    assert [row.start.isoformat() for row in found(dates, stay)] == ["2024-06-07"]
+
+
+def test_the_days_of_many_weeks_go_on_from_one_another() -> None:
+    report = article("9月27日，两院签约。", "10月15日，医院办了培训。", "11月12日，院长来看望队员。")
+
+    assert [row.start.isoformat() for row in found(dates, report)] == [
+        "2024-09-27",
+        "2024-10-15",
+        "2024-11-12",
+    ]

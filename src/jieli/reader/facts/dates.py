@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=60)  # a day further behind the publication belongs to the year before
 _NEAR = timedelta(days=62)  # what took place longer before the publication is history
+_NOT_OURS = re.compile(
+    "[，,]?(?:[上下中]午|傍晚|清晨)?[，,]?(?:(?:患者|病人|孩子|患儿|老人|小伙子|产妇|伤者|[他她])[^，。\\n]{0,8}(?:复查|出院|已能|能[下认说走]|醒|下床|好转|康复|恢复|脱离)"
+    "|(?:本报|本台|笔者)?记者[^，。\\n]{0,12}(?:见到|采访|了解|获悉))"
+)
+_FIRST = re.compile("(?:首|第一)[例台](?!患者|病例|确诊)")
+_FIRST_RULE = "date.first"
+_FIRST_REACH = 120  # how many characters behind a day the first operation of its kind may be told
 _TOGETHER = timedelta(days=31)  # events of one report lie no further apart
 _LONGEST = timedelta(days=45)  # a longer range is a term of service
 _YEARS = range(1990, 2100)
@@ -373,10 +380,19 @@ def _is_dismissed(places: Passages, words: DateWords) -> bool:
         return True  # a line that is only a date signs the page
     if end - start < 60 and _PRINTED.search(text, start, end):
         return True  # 兵团日报 2017年11月23日 第3版
+    if _NOT_OURS.match(text, words.end):
+        return True  # 9月18日，患者复查好转
     if _REMEMBERED.search(text, max(start, words.start - 60), min(end, words.end + 30)):
         return True
     near = max(start, words.start - 60)
     return text.rfind("《", near, words.start) > text.rfind("》", near, words.start)
+
+
+def _opens_a_first(text: str, words: DateWords, ago: timedelta) -> bool:
+    """Whether a day within a year is that of the first operation of its kind, which counts in the course of a stay."""
+    line = text.find("\n", words.end)
+    near = min(len(text) if line < 0 else line, words.end + _FIRST_REACH)
+    return ago < timedelta(days=365) and _FIRST.search(text, words.end, near) is not None
 
 
 def _candidates(article: Article, places: Passages, day: date | None) -> Iterator[_Candidate]:
@@ -392,7 +408,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             continue
         founded = _FOUNDED.match(text, words.end) is not None
         for value in _events(words, year):
-            old = False
+            old = is_first = False
             if day is not None:
                 late = value.start > day
                 old = day - value.end > _NEAR
@@ -400,7 +416,8 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                     continue
                 if founded and day - value.end > timedelta(days=14):
                     continue
-                if old and not places.is_opening(words.start):
+                is_first = old and not places.is_opening(words.start)
+                if is_first and not _opens_a_first(text, words, day - value.end):
                     continue
                 if old and (places.is_history(words.end) or day - value.end > timedelta(days=400)):
                     continue
@@ -415,7 +432,11 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                 weight -= 0.3
             told.append(
                 _Candidate(
-                    value, words.start, words.end, weight, "date.range" if words.is_range else "date.day"
+                    value,
+                    words.start,
+                    words.end,
+                    weight,
+                    _FIRST_RULE if is_first else "date.range" if words.is_range else "date.day",
                 )
             )
     yield from told
@@ -480,15 +501,20 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     rows = [one for one in _candidates(article, places, published(article)) if one.weight >= 0.5]
     if not rows:
         return []
+    rows = [one for one in rows if one.rule != _FIRST_RULE] or rows  # of a stay where nothing newer is told
     main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: one.weight))
     kept: dict[tuple[date, date], Found[EventDate]] = {}
+    linked: list[EventDate] = []  # a report of many weeks goes on from day to day
     for row in rows:
         value = row.value
-        near = (
-            abs(value.start - main.value.start) <= _TOGETHER or abs(value.start - main.value.end) <= _TOGETHER
+        near = any(
+            abs(value.start - day) <= _TOGETHER
+            for span in (main.value, *linked)
+            for day in (span.start, span.end)
         )
         if row is not main and not near:
             continue
+        linked.append(value)
         words = evidence(article, row.start, row.end)
         key = (value.start, value.end)
         if key in kept:
