@@ -131,7 +131,7 @@ _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
 _MATTER = re.compile("情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
-_HABITS = frozenset(("clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
+_HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
     "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
 )
@@ -141,6 +141,8 @@ _OWN_STAFF = re.compile("慰问|看望|每[位名人]队员|队员(?:每人|人�
 _TO_STAFF = re.compile(
     "(?:为|给|向)[^，]{0,16}(?:队员|援[疆藏青]干部|干部人才|援[疆藏青](?:专家|医生)|返程专家|家属)(?:们|每人|代表|各)?[^，向给为]{0,6}\\Z"
 )
+_MEANS = re.compile("通过|采取|以")
+_MEANS_END = re.compile("等(?:多种)?(?:方式|办法|形式|途径|措施|举措|手段)")
 _IN_TURN = re.compile("先后(?![^，]{0,12}(?<!\\d)[1-9一二两三四五六](?:个|场|家|所)(?!月))")
 _STAYED = re.compile(
     "(?:到岗|到任|来到?|进驻|入驻|援[疆藏青]|支援|帮扶|支医|驻点|任职|挂职|服务|工作)[^，。]{0,10}(?:年|月|天|周|周年)[半多]?来"
@@ -246,6 +248,8 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
         return True
     if kind in ("meeting", "visit"):
         return False
+    if kind in ("teleconsultation", "referral") and _MEANS.search(before) and _MEANS_END.search(after):
+        return not is_opening
     if _REPORTED.search(before) and _MATTER.search(after):
         return True
     is_heading = kind in ("dispatch", "donation") and not before and len(after) <= 2
