@@ -420,3 +420,29 @@ def test_a_byline_may_say_the_role_behind_the_name():
     assert (parts.told["文/图"], parts.told["审核"]) == ("示琦", "示晓")
     aside = f"{BODY[1]}（上级医院/下级医院）"
     assert cleaned(TITLE, BODY[0], aside)[0] == [TITLE, BODY[0], aside]
+
+
+def test_a_declaration_about_rights_ends_the_article():
+    law = "版权声明：本站的所有文字、图片和音视频资料，版权均属示例网所有，任何媒体、网站或个人不得以其他方式复制发表。"
+    assert cleaned(TITLE, *BODY, law, "示例健康", "共有评论0条 点击查看")[0] == [TITLE, *BODY]
+    told = "版权声明书由两院共同起草，双方在座谈会上逐条讨论，当天签字。"
+    assert cleaned(TITLE, BODY[0], told, BODY[1])[0] == [TITLE, BODY[0], told, BODY[1]]
+
+
+def test_the_name_of_a_series_is_no_headline():
+    series, told = "示例市援疆医疗队系列报道（一）", "医疗专家远行结硕果 小城看病不再难"
+    assert cleaned(series, told, *BODY)[1].headline == told
+    assert cleaned(series, *BODY)[1].headline == series
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本页位置： 首页 → 新闻中心 → 国内新闻 |",
+        "新闻中心 → 国内新闻",
+        "https://www.example/2024/9/2/096b.png",
+    ],
+)
+def test_paths_and_addresses_go(line):
+    assert cleaned(line, TITLE, *BODY)[0] == [TITLE, *BODY]
+    assert cleaned(TITLE, BODY[0], line, BODY[1])[0] == [TITLE, *BODY]
