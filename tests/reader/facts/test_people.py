@@ -590,3 +590,18 @@ def test_names_behind_ours_and_behind_a_preposition(
 def test_names_that_are_always_written_with_their_address(gazetteer: Gazetteer) -> None:
     text = "手术室高年资护士周宁同志报名。周宁同志已到岗，周宁同志将于8月返京。领导看望周宁同志。"
     assert [one.name for one in people(text, gazetteer)] == ["周宁"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("骨科主治医师单既白任业务院长。沂源县中医医院骨科主治医师单既白上门查房。", "aid_worker"),
+        ("沂源县中医医院骨科主治医师单既白通过视频看了片子。", "other"),
+        ("南麻镇卫生院骨科主治医师单既白跟着学。", "other"),
+    ],
+)
+def test_clinicians_of_a_house_that_sends_are_aid_workers(gazetteer: Gazetteer, text: str, kind: str) -> None:
+    known = known_of(f"县中医医院向卫生院派医生\n{text}", gazetteer)
+    found = persons.find(known.article, known)
+    told = persons.of_senders(known.article, found, ["沂源县中医医院"], ["南麻镇卫生院"])
+    assert [one.value.kind for one in told][-1:] == [kind]

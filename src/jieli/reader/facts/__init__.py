@@ -38,6 +38,9 @@ def facts_of(article: Article, gazetteer: Gazetteer) -> Facts:
     known = Known.of(article, gazetteer)
     people = persons.find(article, known)
     sending, receiving = orgs.find(article, known, people)
+    people = persons.of_senders(
+        article, people, (one.value.name for one in sending), (one.value.name for one in receiving)
+    )
     return Facts(
         publication_date=publication,
         event_dates=dates.find(article, known),

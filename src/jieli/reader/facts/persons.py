@@ -126,6 +126,7 @@ _SENT_CONTEXT = re.compile(
 _TEAM = re.compile(r"专家|同行|队员|组成|随行|医疗队")
 _AID_PAGE = re.compile(r"援[疆藏青]|帮扶|支援|医疗队|派驻|协作|支医|下沉|业务院长")
 _SEES_OFF = re.compile(r"送行|欢送|送别|远程|讲座|授课")
+_STAYS_AT_HOME = re.compile(f"{_SEES_OFF.pattern}|连线|视频|屏幕|后方|转诊|转运|导师")
 _OFFICE_WORDS = re.compile(
     r"书记|院长|局长|处长|省长|县长|市长|区长|州长|旗长|部长|厅长|校长|主席|会长|巡视员|调研员|常委|委员|成员|秘书长|站长|所长|指挥|专员|主任科员|领导|"
     r"科长|镇长|乡长|理事长|董事长|经理|总监|主任|组长|政委|总会计师|团长|行长|馆长"
@@ -187,6 +188,29 @@ class _Hit:
 def find(article: Article, known: Known) -> list[Found[Person]]:
     """Every person with a part in the event, in the order of the text."""
     return _Reader(article, known).people()
+
+
+def of_senders(
+    article: Article, people: list[Found[Person]], sending: Iterable[str], receiving: Iterable[str]
+) -> list[Found[Person]]:
+    """The same people, with clinicians of institutions that send taken for aid workers.
+
+    Those who see others off, teach for a day or help from afar stay what they are.
+    """
+    senders = set(sending) - set(receiving)
+    text = article.text
+    starts = [start for start, _ in article.sentences]
+
+    def is_sent(one: Found[Person]) -> bool:
+        who = one.value
+        if who.kind != OTHER or who.org not in senders or not one.evidence:
+            return False
+        at = one.evidence[0].end - 1
+        sentence = text[slice(*article.sentences[max(bisect_right(starts, at) - 1, 0)])]
+        is_clinical = not who.role or bool(_CLINICAL_WORDS.search(who.role)) or _is_clinical(who.dept)
+        return is_clinical and not _STAYS_AT_HOME.search(sentence)
+
+    return [replace(one, value=replace(one.value, kind=AID)) if is_sent(one) else one for one in people]
 
 
 class _Reader:
