@@ -126,6 +126,9 @@ _SENT_CONTEXT = re.compile(
 _TEAM = re.compile(r"专家|同行|队员|组成|随行|医疗队")
 _AID_PAGE = re.compile(r"援[疆藏青]|帮扶|支援|医疗队|派驻|协作|支医|下沉|业务院长")
 _SEES_OFF = re.compile(r"送行|欢送|送别|远程|讲座|授课")
+_AT_THE_FRONT = re.compile(
+    "(?:援|前方|对口支援|协作).*(?:指挥部|指挥组|工作队|工作组)$"
+)  # all of it are sent
 _STAYS_AT_HOME = re.compile(f"{_SEES_OFF.pattern}|连线|视频|屏幕|后方|转诊|转运|导师")
 _OFFICE_WORDS = re.compile(
     r"书记|院长|局长|处长|省长|县长|市长|区长|州长|旗长|部长|厅长|校长|主席|会长|巡视员|调研员|常委|委员|成员|秘书长|站长|所长|指挥|专员|主任科员|领导|"
@@ -1052,7 +1055,7 @@ class _Reader:
             yield from draft.places[:4]
 
     def _kind(self, draft: _Draft, role: str, dept: str) -> str:
-        if _AID_WORDS.search(role):
+        if _AID_WORDS.search(role) or _AT_THE_FRONT.search(draft.org):
             return AID
         clinical = bool(_CLINICAL_WORDS.search(role)) or (role in ("主任", "副主任") and _is_clinical(dept))
         if _OFFICE_WORDS.search(_CLINICAL_WORDS.sub("", role)) and not clinical:
