@@ -34,6 +34,10 @@ def without_bytes(text: str, *lost: int) -> str:
         ("就產業發展?fàn)顩r開展調研", "就產業發展狀況開展調研"),
         ("自啓動以?yǒng)?lái)，先後選派", "自啓動以來，先後選派"),  # both bytes swallowed
         ("目?shàn)?biāo)只有一個", "目標只有一個"),
+        (
+            "对他们的到来硎救攘一队?\n，大家都很满意。",
+            "对他们的到来表示热烈欢迎\n，大家都很满意。",
+        ),  # to the line's end
         ("他們都很滿意,?！币晃会t(yī)護人員說", "他們都很滿意,。”一位醫護人員說"),  # behind a stray comma
         ("我們?cè)t(yī)療隊從鞍山出發", "我們醫療隊從鞍山出發"),  # pinyin of nothing that stands there
     ],
@@ -79,6 +83,7 @@ def test_of_a_pair_that_no_character_has_both_neighbours_are_sought():
     "text",
     [
         "真的吗?！大家都这么问",
+        "他问，这样行不行?\n大家说，行",
         "怎么领取?请看说明",
         "什么是业务院长?(答记者问)",
         "您好?(hi)",

@@ -66,7 +66,7 @@ def _odd() -> re.Pattern[str]:
     """Signs that chance makes: rare characters, foreign letters of GBK, private use, a lone letter between Han."""
     return re.compile(
         f"(?P<odd>[{''.join(sorted(_odd_signs()))}])"
-        f"|(?<=[\u4e00-\u9fff,，])(?P<gap>[?])(?=[^\n])"
+        f"|(?<=[\u4e00-\u9fff,，])(?P<gap>[?])"
         f"|(?<=[\u4e00-\u9fff])(?:[!-~](?=[\u4e00-\u9fff(（])(?<=[@-~！!]))"
         f"|(?P<sign>[{_STRANGE_SIGNS}])"
     )
