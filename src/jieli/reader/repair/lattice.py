@@ -39,6 +39,7 @@ GAIN = 12.0
 """A reading must be that much cheaper than the place as it stands."""
 _SLACK = 6.0  # so much dearer a reading may be before its lost characters are filled in
 _TRIED = 4
+_SELDOM = 8.0  # from this cost a character seldom stands as a word of its own
 _KEPT = 5
 _BEAM = 8
 SIGNS = "。“”、：，；（）《》！？—·"
@@ -395,17 +396,51 @@ def _readings(
     for price, _, step in begins[:_TRIED]:
         if price > min(begins[0][0] + _HOPELESS, as_it_stands + _SLACK):
             break
-        path: list[_Step] = []
+        path: list[_Word] = []
         node = step.at
         while (word := reached[node][1]) is not None:
-            path[:0] = word.steps
+            path.insert(0, word)
             node = word.steps[0].at
-        path.append(step)
+        path.append(_Word((step,), step.cost))
         node = step.to
         while (word := ahead[node][1]) is not None:
-            path += word.steps
+            path.append(word)
             node = word.steps[-1].to
-        yield from _filled(path, price + _SLACK * (len(step.lost) - 1))
+        yield from _with_vanished(path, words, price + _SLACK * (len(step.lost) - 1))
+
+
+def _with_vanished(path: list[_Word], words: dict[_Node, list[_Word]], price: float) -> list[Reading]:
+    """A path filled in; where a character is no part of a word, two may have stood whose inner bytes made none.
+
+    的第朗怪术 is what 的第一例剖宫产术 leaves when 例剖 and 宫产 share a pair that no character has.
+    """
+    best = list(_filled([step for word in path for step in word.steps], price))
+    tried = 0
+    for n, word in enumerate(path):
+        step = word.steps[0]
+        if len(word.steps) > 1 or step.lost or not step.at[1] or word.cost < _SELDOM or tried == _TRIED:
+            continue
+        other = next(
+            (
+                one
+                for one in words[step.at]
+                if one.steps[0].to == step.to and one.steps[0].lost[:1] and one.steps[0].lost[0].is_dropped
+            ),
+            None,
+        )
+        if other is None:
+            continue
+        tried += 1
+        changed = [*path[:n], other, *path[n + 1 :]]
+        cost = price - word.cost + other.cost
+        filled = list(_filled([one for each in changed for one in each.steps], cost))
+        if _least(filled) < _least(best):
+            best, path, price = filled, changed, cost
+    return best
+
+
+def _least(readings: Sequence[Reading]) -> float:
+    return min((one.cost for one in readings), default=float("inf"))
 
 
 def _filled(path: Sequence[_Step], price: float) -> Iterator[Reading]:
