@@ -59,6 +59,7 @@ _INNER = words_of("institution.inner")
 _CORPS = re.compile(
     r"(?:新疆(?:生产建设)?)?(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,2})师(?:[一二三四五六七八九十〇零\d]{1,4}团)?$"
 )
+_OF_THE_CORPS = re.compile(r"(?:新疆(?:生产建设)?)?兵团$")
 _REGIMENT = re.compile(r"(?:[一二三四五六七八九十〇零]{1,4}|\d{1,3})团$")
 _RELATIVE = (
     "自治区",
@@ -186,8 +187,8 @@ def _walk(
             continue
         before = text[max(0, at - 8) : at]
         if places and not _AFTER_PLACE.search(before):
-            corps = _CORPS.search(before)
-            if corps and kind in CARE:  # 一师阿拉尔医院
+            corps = _CORPS.search(before) or _OF_THE_CORPS.search(text[max(0, at - 10) : at])
+            if corps and kind in CARE:  # 一师阿拉尔医院, 新疆兵团阿拉尔医院
                 at = anchor_at = at - len(corps[0])
             break
         regiment = _REGIMENT.search(before) if at == start and kind == HOSPITAL else None
