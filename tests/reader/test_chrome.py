@@ -99,6 +99,7 @@ def test_masthead_is_no_headline(line):
         "示例市卫生健康委员会",
         "2024示例马拉松组委会",
         "投稿人：钱示乙（示例市中心医院）",
+        "示例市中心医院　护理部 钱示乙",
         "《示例护理》2021年第4期",
         "蓝字关注“示例县人民医院”",
     ],
@@ -141,6 +142,13 @@ def test_what_belongs_to_the_article_stays_below_the_headline(line):
 def test_rows_of_a_list_are_no_captions():
     rows = ["一、示例县人民医院", "手术室：文示丙　主管护师", "二、示例县中医院"]
     assert cleaned(TITLE, *BODY, *rows, BODY[0] + "。")[0][3:6] == rows
+
+
+def test_days_of_a_diary_stay():
+    days = ["2017年9月11日　晴", BODY[0], "2017年9月13日　阴转小雪", BODY[1]]
+    text, parts = cleaned(TITLE, *days)
+    assert text == [TITLE, *days]
+    assert "发布日期" not in parts.told
 
 
 def test_other_articles_with_their_days_go():

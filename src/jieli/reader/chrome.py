@@ -68,7 +68,7 @@ _GENRE = re.compile(  # headlines shorter than others
 _BELOW_HEADLINE = re.compile(  # rows of minutes, a day of a diary, the occasion or the speaker of a speech
     r"(?:会议)?(?:时间|地点|主持人?|参加(?:人员|单位)?|出席(?:人员)?|列席|记录人?|议题|对象|讲话人)[：:]\s*\S"
     r"|[（(](?:第[一二三四五六七八九十\d]+次|(?:20\d\d年)?\d{1,2}月\d{1,2}日|摘要|节选|草案|试行|征求意见稿)[）)]$"
-    r"|\d{1,2}月\d{1,2}日[ \u3000]+[\u4e00-\u9fff \u3000]{1,12}$"
+    r"|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日[ \u3000]+[\u4e00-\u9fff \u3000]{1,12}$"
     r"|[\u4e00-\u9fff]{4,24}(?:主任|局长|院长|书记|市长|县长|厅长|校长|指挥)[ \u3000]+[\u4e00-\u9fff·]{2,4}$"
 )
 _CLOSING = re.compile(
@@ -427,6 +427,12 @@ _SERIES = re.compile("系列(?:报道|之)")
 _STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
 
 
+_WRITER = re.compile(  # an institution and a name
+    r"[\u4e00-\u9fff（）()]{3,24}(?:医院|卫生院|中心|委|局|部|科|大学|学院)[ \u3000]+"
+    r"(?:[\u4e00-\u9fff]{2,8}[部科室处][ \u3000]+)?[\u4e00-\u9fff·]{2,4}"
+)
+
+
 def _as_title(text: str, pairs: set[str]) -> float:
     """How much a line looks like the headline of the text whose pairs of characters are given.
 
@@ -442,6 +448,7 @@ def _as_title(text: str, pairs: set[str]) -> float:
     if (
         _LABELLED.match(text)
         or _REPORTERS.fullmatch(text)
+        or _WRITER.fullmatch(text)
         or (_OFFICE.match(text) and not _DOES.search(text))
     ):
         score -= 3

@@ -101,6 +101,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _OFFICE = re.compile(
     r"(?:报|网|社|台|委|局|院|厅|处|科|部|会|室|中心|大学|政府|指挥部|集团|媒|时刻|号|公司|协会|融媒|发布)$"
 )
+_WEATHER = re.compile(r"(?:^|[ \t\u3000])[晴阴雨雪云多大中小暴雷阵风沙尘雾霾转夹间到]+$")  # a day of a diary
 _PART = re.compile(r"(?:科|部|处|室|融媒体中心|日报社|电视台)$")  # of a house, which publishes for it
 _SEPARATORS = " \t\u3000|｜,，;；/~·"
 _BRACKETS = "【】[]\uff3b\uff3d()（） \t\u3000"
@@ -209,7 +210,7 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
     if reported:
         return {"发布日期": stamp["day"].strip(), "信息来源": reported["source"]}
     name = name.rstrip("（([【" + _SEPARATORS).strip("《》")
-    if len(name) > _LONGEST_NAME or re.search(r"[，。！？；：“”、\d]", name):
+    if len(name) > _LONGEST_NAME or re.search(r"[，。！？；：“”、\d]", name) or _WEATHER.search(name):
         return None
     rows = {"发布日期": stamp["day"].strip()}
     if writer:

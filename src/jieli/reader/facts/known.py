@@ -779,7 +779,7 @@ def _meant(gazetteer: Gazetteer, text: str) -> list[Mention]:
 
 
 def _is_split(text: str, one: Mention) -> bool:
-    """建成县医院 is no 成县: the verb takes the first character of a county's short name."""
+    """建成县医院 is no 成县, 担任县医院院长 no 任县: the verb takes the first character of a county's short name."""
     if len(one.text) != len("成县") or not one.is_official or one.start == 0:
         return False
     return text[one.start - 1 : one.start + 1] in _MAKES
@@ -820,8 +820,8 @@ _TOWN_SIGNS = ("镇", "乡")
 _TOWN_NAMED = re.compile(
     r"(?:[县区市旗]|[到赴在至]|前往|走进)([\u4e00-\u9fff]{1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"
 )
-_MAKES = frozenset(
-    ("建成", "组成", "形成", "完成", "达成", "合成", "集成", "落成", "结成", "变成", "促成", "学成")
+_MAKES = frozenset(f"{verb}成" for verb in "建组形完达合集落结变促学") | frozenset(
+    f"{verb}任" for verb in "担出挂兼现历就聘调转"
 )
 _TOWN_BEHIND = re.compile(r"[\u4e00-\u9fff]?[镇乡村路]|街道")
 _ABOVE = ("省", "市", "州", "盟", "地区", "自治区", "兵团")
