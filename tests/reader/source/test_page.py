@@ -30,6 +30,16 @@ def test_traditional_text_in_big5():
     assert (page.text, page.encoding) == (text, "big5")
 
 
+@pytest.mark.parametrize("encoding", ["big5", "gb18030"])
+def test_a_newspaper_page_in_either_chinese_encoding(encoding):
+    text = (
+        "示例晚報 2016年10月13日 星期四 A07版：民生\n上一版 下一版 放大 縮小 默認○\n"
+        "示例市6名醫生昨啟程\n昨日上午8時許，候機廳裡，市醫院兒科醫師蹲下身，給6歲的女兒繫好鞋帶。"
+    )
+    page = page_of(text.encode(encoding))
+    assert (page.text, page.encoding) == (text, encoding)
+
+
 def test_torn_bytes_keep_the_rest():
     torn = TEXT.encode("gb18030").replace("启程".encode("gb18030"), b"\xff\xff")
     page = page_of(torn)

@@ -11,6 +11,8 @@ from jieli.reader.source.page import Unreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OTHERS = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
+_CHINESE = ("gb18030", "big5")
+_NOBODY_WRITES = re.compile("[\ufffd\ue000-\uf8ff\u3040-\u30ff\u3100-\u312f\u0400-\u04ff]")
 _SAMPLE = 64 * 1024  # bytes that decide; the whole is decoded afterwards
 _TORN = 0.02  # share of broken sequences below which a text is still the encoding it seems to be
 _SAID = re.compile(rb"charset\s*=\s*[\"']?\s*(gb2312|gbk|gb18030|big5)", re.I)
@@ -52,7 +54,14 @@ def _decoded(data: bytes) -> tuple[str, str]:
             return text, name
     best = from_bytes(data[:_SAMPLE], cp_isolation=_OTHERS).best()
     name = best.encoding if best else "gb18030"
+    if name in _CHINESE:
+        name = min(_CHINESE, key=lambda one: (_strange(data[:_SAMPLE].decode(one, "replace")), one != name))
     return data.decode(name, "replace"), name.replace("_", "-")
+
+
+def _strange(text: str) -> int:
+    """How many characters nobody writes: replacements, private use, kana, Cyrillic. Big5 read as GB is full of them."""
+    return len(_NOBODY_WRITES.findall(text))
 
 
 def _broken(text: str) -> float:
