@@ -7,7 +7,7 @@ from collections.abc import Callable
 def effort(work: Callable[[], object]) -> int:
     """The number of functions and methods, of Python and of C, that ``work`` calls.
 
-    What a pattern does inside one match is not counted; ``python -m benchmarks.reading --growth`` times that.
+    What a pattern does inside one match is not counted; ``python -m benchmarks.reading.growth`` times that.
     """
     calls = 0
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from jieli.reader import chrome
 from jieli.reader.rules import RULES
 from jieli.reader.trail import Trail, replay
+from reader.effort import effort
 
 TITLE = "示例市第三批援疆医疗队启程"
 BODY = [
@@ -431,7 +432,7 @@ def test_a_byline_may_say_the_role_behind_the_name():
 
 
 def test_a_declaration_about_rights_ends_the_article():
-    law = "版权声明：本站的所有文字、图片和音视频资料，版权均属示例网所有，任何媒体、网站或个人不得以其他方式复制发表。"
+    law = "版权声明：示例网登出的稿件和照片归示例网，别处要用，先来信问过。"
     assert cleaned(TITLE, *BODY, law, "示例健康", "共有评论0条 点击查看")[0] == [TITLE, *BODY]
     told = "版权声明书由两院共同起草，双方在座谈会上逐条讨论，当天签字。"
     assert cleaned(TITLE, BODY[0], told, BODY[1])[0] == [TITLE, BODY[0], told, BODY[1]]
@@ -454,3 +455,19 @@ def test_the_name_of_a_series_is_no_headline():
 def test_paths_and_addresses_go(line):
     assert cleaned(line, TITLE, *BODY)[0] == [TITLE, *BODY]
     assert cleaned(TITLE, BODY[0], line, BODY[1])[0] == [TITLE, *BODY]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "示例援疆医院动态{}号",
+        "3月4日，第{}支援疆医疗队启程，前往县人民医院工作……",
+        "手术室：文示丙　主管护师{}",
+    ],
+)
+def test_effort_grows_with_the_number_of_lines_and_not_faster(piece):
+    def spent(lines: int) -> int:
+        text = "\n".join(piece.format(number) for number in range(lines))
+        return effort(lambda: chrome.clean(Trail(text)))
+
+    assert spent(800) < 5 * spent(200)

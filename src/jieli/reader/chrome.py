@@ -29,12 +29,10 @@ _NAVIGATION = re.compile(
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
 )
-_FOOT = (
-    re.compile(  # below the article only: whom an office writes to, how to reach it, how many were printed
-        r"^[\u4e00-\u9fff]{4,20}[ \u3000]+电话\s*[:：]"
-        r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
-        r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
-    )
+_FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many it printed
+    r"^[\u4e00-\u9fff]{4,20}[ \u3000]+电话\s*[:：]"
+    r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
+    r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
 _ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
 _PATH = re.compile(
@@ -46,9 +44,9 @@ _BARRED = re.compile(  # the same with bars; three parts, as two may be a headli
 _LINKS = re.compile(  # words with a bar at their right side; in a table blanks stand on both
     r"^(?:[|｜]\s*)?(?:[^\s，。；：！？“”|｜]{1,10}[|｜]\s*){2,}(?:[^\s，。；：！？“”|｜]{1,10})?[|｜]?$"
 )
-_LISTS = re.compile(
+_LISTS = re.compile(  # heads of lists of other articles
     r"^[\u4e00-\u9fff]{2,4}(?:推荐|排行榜?|新闻|资讯|动态|查询|专题|精选)$"
-)  # of other articles
+)
 _TAGS = re.compile(r"^(?:#[^\s#，。]{1,20}#?\s*)+$")
 _ISSUE = re.compile(rf"^[（(]?(?:20\d\d年)?{_ORDINAL}")
 _DAY = re.compile(
@@ -138,14 +136,15 @@ _SIGNED = re.compile(
     r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
 )
 _WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|巡诊|诊|患者|护理|健康|对口|协作|培训|专家|捐")
-_ROW = re.compile(
+_ROW = re.compile(  # 手术室：文某　主管护师
     r"[\u4e00-\u9fff]{2,8}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u3000]|$)"
-)  # 手术室：文某　主管护师
+)
 _BLANKS = " \t\u3000\u00a0"
 _LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
 _HEADLINE = range(6, 70)
 _STRANGE = 0.15  # share of a line's pairs of characters in the body below which it is of another article
 _SHORT = 10  # characters; shorter headlines tell less by the words they share
+_MOST_HEADS = 60  # lines above the body that are compared with each other
 _ALIKE = 82  # rapidfuzz ratio from which a line repeats the headline
 
 
@@ -312,7 +311,7 @@ def _label_furniture(line: _Line) -> None:
 def _label_tail(lines: list[_Line]) -> None:
     """Mark what follows an end mark or the head of a list of other articles, and teasers wherever they stand."""
     body = [line for line in lines if not line.rule and _is_paragraph(line)]
-    told = [line for line in body if _TRAILS_OFF.search(line.text) and line.start < body[-1].start]
+    told = {line.start for line in body[:-1] if _TRAILS_OFF.search(line.text)}
     ended = ""
     for line in lines:
         if line.rule in ("cut.end", "cut.section") and body and line.start > body[0].start:
@@ -324,7 +323,7 @@ def _label_tail(lines: list[_Line]) -> None:
             and _TEASER.search(line.text)
             and body
             and body[0].start < line.start
-            and line not in told
+            and line.start not in told
         ):
             line.rule, line.confidence = "cut.teaser", 0.9
     for line in lines:
@@ -377,8 +376,9 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
         if title and fuzz.partial_ratio(title.text.strip(), told) < 70:
             title = None
     if title is None and fitting:
-        pairs = _pairs("".join(line.text for line in lines if not line.rule and line not in before))
-        heads = [line.text.strip() for line in fitting]
+        end = first.start if first else lines[-1].end
+        pairs = _pairs("".join(line.text for line in lines if not line.rule and line.start >= end))
+        heads = [line.text.strip() for line in fitting] if len(fitting) <= _MOST_HEADS else []
         title = max(
             fitting,
             key=lambda line: _as_title(line.text.strip(), pairs) + _told_again(line.text.strip(), heads),
@@ -425,8 +425,6 @@ _REPORTERS = re.compile(
 )
 _SERIES = re.compile("系列(?:报道|之)")
 _STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
-
-
 _WRITER = re.compile(  # an institution and a name
     r"[\u4e00-\u9fff（）()]{3,24}(?:医院|卫生院|中心|委|局|部|科|大学|学院)[ \u3000]+"
     r"(?:[\u4e00-\u9fff]{2,8}[部科室处][ \u3000]+)?[\u4e00-\u9fff·]{2,4}"

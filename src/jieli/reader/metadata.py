@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jieli.reader.repair.words import SURNAMES
+from jieli.reader.repair.surnames import USUAL
 
 # How pages write a label, and the label of the official metadata table (政府信息公开目录) or of the trade
 _SAID = {
@@ -183,16 +183,12 @@ def _unlabelled(text: str, *, is_followed: bool) -> dict[str, str] | None:
     stamp = _STAMP.search(text)
     if not stamp:
         text = _PAGE.sub("", text)
-        if is_followed and re.fullmatch("[\u4e00-\u9fff]{2,4}", text) and text[0] in SURNAMES:
+        if is_followed and re.fullmatch("[\u4e00-\u9fff]{2,4}", text) and text[0] in USUAL:
             return {"信息来源" if _OFFICE.search(text) else "作者": text}
         named = is_followed and len(text) <= _LONGEST_NAME and not re.search(r"[，。！？；：“”、\d\s]", text)
         return {"信息来源": text} if named and _OFFICE.search(text) else None
     name = (text[: stamp.start()] + " " + text[stamp.end() :]).strip(_SEPARATORS + _BRACKETS + "-—")
-    name = re.sub(
-        r"^\s*\d{1,2}时(?:\d{1,2}分)?(?:发布|更新)?$|^(.{2,24}?)[ \u3000]+\d{1,2}时(?:\d{1,2}分)?(?:发布|更新)$",
-        r"\1",
-        name,
-    )
+    name = re.sub(r"(?:^|[ \u3000]+)\d{1,2}时(?:\d{1,2}分)?(?:发布|更新)?$", "", name)
     press = _PRESS.fullmatch(name.strip())
     if press and " " in name.strip().replace("\u3000", " "):
         rows = {"发布日期": stamp["day"].strip(), "信息来源": press["source"].strip("《》")}

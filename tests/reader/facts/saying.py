@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from jieli.reader.article import Article
+from jieli.reader.facts import events
 from jieli.reader.facts.gazetteer import Gazetteer
 from jieli.reader.facts.known import Known
 
@@ -26,3 +27,8 @@ def found(module: Any, text: Article | str, **how: Any) -> list[Any]:
         assert 0 < row.confidence <= 1
         assert all(page.text[one.start : one.end] == one.text for one in row.evidence)
     return [row.value for row in rows]
+
+
+def event_types(text: str, title: str = "简报") -> set[str]:
+    """The types of events of a page whose second paragraph is ``text``."""
+    return {row.value for row in found(events, article("某院工作。", text, title=title))}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jieli.reader.facts import events
-from reader.facts.saying import article, found
+from reader.facts.saying import event_types
 
 SHOWN = [
     ("dispatch", "11月10日一早，六个人上了开往西宁的火车。"),
@@ -66,19 +65,15 @@ NOT_SHOWN = [
 ]
 
 
-def types(text: str, title: str = "简报") -> set[str]:
-    return {row.value for row in found(events, article("某院工作。", text, title=title))}
-
-
 @pytest.mark.parametrize(("kind", "text"), SHOWN)
 def test_a_scene_tells_its_event(kind: str, text: str) -> None:
-    assert kind in types(text)
+    assert kind in event_types(text)
 
 
 @pytest.mark.parametrize(("kind", "text"), NOT_SHOWN)
 def test_the_things_of_a_scene_alone_tell_none(kind: str, text: str) -> None:
-    assert kind not in types(text)
+    assert kind not in event_types(text)
 
 
 def test_a_notice_shows_no_scene() -> None:
-    assert types("两院续了约。", title="关于开展对口帮扶工作的通知") == {"other"}
+    assert event_types("两院续了约。", title="关于开展对口帮扶工作的通知") == {"other"}

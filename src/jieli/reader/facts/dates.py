@@ -504,17 +504,13 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     rows = [one for one in rows if one.rule != _FIRST_RULE] or rows  # of a stay where nothing newer is told
     main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: one.weight))
     kept: dict[tuple[date, date], Found[EventDate]] = {}
-    linked: list[EventDate] = []  # a report of many weeks goes on from day to day
+    linked = {(main.value.start, main.value.end)}  # a report of many weeks goes on from day to day
     for row in rows:
         value = row.value
-        near = any(
-            abs(value.start - day) <= _TOGETHER
-            for span in (main.value, *linked)
-            for day in (span.start, span.end)
-        )
+        near = any(abs(value.start - day) <= _TOGETHER for span in linked for day in span)
         if row is not main and not near:
             continue
-        linked.append(value)
+        linked.add((value.start, value.end))
         words = evidence(article, row.start, row.end)
         key = (value.start, value.end)
         if key in kept:

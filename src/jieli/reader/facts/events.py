@@ -258,6 +258,12 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
     )
 
 
+def _names_it(kind: str, word: str, after: str) -> bool:
+    """Whether a cue and what follows tell one act by its name: 捐赠|彩超2台, 首例…手术."""
+    named = _NAMED.get(kind)
+    return named is not None and named.search(word + after if kind == "new_technique" else after) is not None
+
+
 def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
     """Whether one act of a stay is told by its name (到岗半年来，…捐赠手术器械1套), and not a total of it."""
     named = _NAMED.get(kind)
@@ -304,15 +310,12 @@ def _hits(
         ):
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
-            named = kind in _NAMED and _NAMED[kind].search(
-                text[at:end] + after if kind == "new_technique" else after
-            )
-            is_late = stands.is_of_this_year(at) and bool(named)
+            is_late = stands.is_of_this_year(at) and _names_it(kind, text[at:end], after)
             weight -= 0.15 if is_late or _is_named(kind, places, at, after) else 0.41
         if stands.is_urged(at):
             weight -= 0.45
         elif stands.is_told(at):
-            is_first = kind == "new_technique" and _NAMED[kind].search(text[at:end] + after) is not None
+            is_first = kind == "new_technique" and _names_it(kind, text[at:end], after)
             weight -= 0.1 if is_first else 0.3  # 院长说，这是全县第一例
         yield at, end, weight
 

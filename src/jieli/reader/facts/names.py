@@ -11,15 +11,12 @@ import rjieba
 
 from jieli.reader.facts.lexicon import words_of
 from jieli.reader.facts.units import word_class
-from jieli.reader.repair.words import SURNAMES as USUAL
+from jieli.reader.repair.surnames import DOUBLE, FUNCTION, SINGLE, USUAL
 from jieli.reader.repair.words import is_han, word_cost
 
-_SINGLE = words_of("surname.single")
-_DOUBLE = words_of("surname.double")
-SURNAMES = _SINGLE | {one[0] for one in _DOUBLE}
+SURNAMES = SINGLE | {one[0] for one in DOUBLE}
 """Characters that a Han name may begin with."""
 
-_FUNCTION_SURNAMES = words_of("surname.function")
 _MINORITY = words_of("name.minority")
 _LETTERS = words_of("name.transliteration") | frozenset("".join(_MINORITY))
 _FOLLOW = words_of("person.follow")
@@ -169,9 +166,9 @@ class _Rest:
 
 def _lengths(text: str, at: int) -> tuple[int, ...]:
     """Where a Han name may end."""
-    if text[at : at + 2] in _DOUBLE:
-        return (at + 4, at + 3) if text[at] not in _SINGLE else (at + 4, at + 3, at + 2)
-    if text[at] in _SINGLE:
+    if text[at : at + 2] in DOUBLE:
+        return (at + 4, at + 3) if text[at] not in SINGLE else (at + 4, at + 3, at + 2)
+    if text[at] in SINGLE:
         return (at + 3, at + 2, at + 4)
     return (at + 3, at + 2) if is_han(text[at]) and word_cost(text[at]) > _SELDOM else ()
 
@@ -191,10 +188,10 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
     head = first_word(text, at)
     if len(head) > len(name) and word_class(head) not in _NAME_CLASSES:
         return None
-    is_double = name[:2] in _DOUBLE and len(name) > 2
+    is_double = name[:2] in DOUBLE and len(name) > 2
     given = name[2:] if is_double else name[1:]
     as_han = float("inf")
-    is_surname = is_double or name[0] in _SINGLE
+    is_surname = is_double or name[0] in SINGLE
     is_odd_name = len(given) > 2 or not is_surname
     if is_odd_name and (is_strict or rest.is_word_at(at) or set(given) & set("科室院局处部站所县医")):
         given = ""
@@ -206,11 +203,11 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
                 as_han += _COST_VERB
                 continue
             as_han += _COST_LAST if is_odd else _COST_GIVEN if c in _GIVEN else _COST_OTHER
-        if is_double or name in _DOUBLE:
+        if is_double or name in DOUBLE:
             as_han += _COST_DOUBLE
         elif not is_surname:
             as_han += _COST_UNKNOWN
-        elif name[0] in _FUNCTION_SURNAMES:
+        elif name[0] in FUNCTION:
             as_han += _COST_FUNCTION
             if given[0] not in _GIVEN and (given[0] in _FOLLOW or given[0] in "做被把"):
                 as_han += _COST_LOOKS_LIKE_WORD  # 能做, 由带
@@ -220,7 +217,7 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
             if is_strict:
                 as_han = float("inf")
             as_han += _COST_LOOKS_LIKE_WORD
-        if name[0] in _FUNCTION_SURNAMES and given in _NOT_NAMES and is_strict:
+        if name[0] in FUNCTION and given in _NOT_NAMES and is_strict:
             as_han = float("inf")
     as_run = float("inf")
     if all(c in _LETTERS for c in name) and name[:2] not in _NOT_NAMES:

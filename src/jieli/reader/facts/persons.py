@@ -21,6 +21,7 @@ from jieli.reader.facts.known import AIDED, Known, Named
 from jieli.reader.facts.lexicon import words_of
 from jieli.reader.facts.names import SURNAMES, Name, dots, dotted_name, first_word, letters_before, name_at
 from jieli.reader.facts.orgs import sender_by_words
+from jieli.reader.facts.passages import passages
 from jieli.reader.facts.units import (
     BUREAU,
     CARE,
@@ -31,6 +32,7 @@ from jieli.reader.facts.units import (
     word_class,
 )
 from jieli.reader.found import Found, Person
+from jieli.reader.repair.surnames import FUNCTION
 
 AID, OFFICIAL, OTHER = "aid_worker", "official", "other"
 
@@ -126,9 +128,9 @@ _SENT_CONTEXT = re.compile(
 _TEAM = re.compile(r"专家|同行|队员|组成|随行|医疗队")
 _AID_PAGE = re.compile(r"援[疆藏青]|帮扶|支援|医疗队|派驻|协作|支医|下沉|业务院长")
 _SEES_OFF = re.compile(r"送行|欢送|送别|远程|讲座|授课")
-_AT_THE_FRONT = re.compile(
+_AT_THE_FRONT = re.compile(  # all of whom are sent
     "(?:援|前方|对口支援|协作).*(?:指挥部|指挥组|工作队|工作组)$"
-)  # all of it are sent
+)
 _STAYS_AT_HOME = re.compile(f"{_SEES_OFF.pattern}|连线|视频|屏幕|后方|转诊|转运|导师")
 _OFFICE_WORDS = re.compile(
     r"书记|院长|局长|处长|省长|县长|市长|区长|州长|旗长|部长|厅长|校长|主席|会长|巡视员|调研员|常委|委员|成员|秘书长|站长|所长|指挥|专员|主任科员|领导|"
@@ -141,7 +143,6 @@ _COUNTY_POST = re.compile(
 
 _STOP = words_of("institution.stop") - words_of("person.office_word")
 _STOP_CHARS = words_of("institution.stop_character") - words_of("person.office_character")
-_FUNCTION = words_of("surname.function")
 _IN_CHARGE = re.compile(
     r"联系人|副?(?:队长|领队|组长|院长|主任|总指挥|指挥长)|队员|成员|组员|学员|徒弟|师傅|导师|主刀"
 )
@@ -201,17 +202,16 @@ def of_senders(
     Those who see others off, teach for a day or help from afar stay what they are.
     """
     senders = set(sending) - set(receiving)
-    text = article.text
-    starts = [start for start, _ in article.sentences]
+    places = passages(article)
 
     def is_sent(one: Found[Person]) -> bool:
         who = one.value
         if who.kind != OTHER or who.org not in senders or not one.evidence:
             return False
-        at = one.evidence[0].end - 1
-        sentence = text[slice(*article.sentences[max(bisect_right(starts, at) - 1, 0)])]
         is_clinical = not who.role or bool(_CLINICAL_WORDS.search(who.role)) or _is_clinical(who.dept)
-        return is_clinical and not _STAYS_AT_HOME.search(sentence)
+        return is_clinical and not _STAYS_AT_HOME.search(
+            places.text, *places.sentence(one.evidence[0].end - 1)
+        )
 
     return [replace(one, value=replace(one.value, kind=AID)) if is_sent(one) else one for one in people]
 
@@ -278,7 +278,7 @@ class _Reader:
 
     def _is_shadow(self, name: Name, names: set[str]) -> bool:
         """向余岚 where 余岚 is known, 向余 before 岚 too, or the tail of a longer name with a dot."""
-        if name.text[0] in _FUNCTION:
+        if name.text[0] in FUNCTION:
             at = name.start + 1
             if any(self.text[at : at + length] in names for length in (2, 3, 4) if at + length >= name.end):
                 return True
@@ -367,7 +367,7 @@ class _Reader:
 
     def _name_at(self, at: int, *, is_strict: bool = False) -> Name | None:
         name = name_at(self.text, at, is_strict=is_strict, known=self._stretches)
-        if name is not None and self.text[at] in _FUNCTION and (at + 1, name.end) in self._regions:
+        if name is not None and self.text[at] in FUNCTION and (at + 1, name.end) in self._regions:
             return None  # 向泰顺 派出
         return name
 
@@ -394,7 +394,7 @@ class _Reader:
             return False
         if anchor in ("department", "institution") and name.is_word and not self._in_list(name):
             return False
-        if anchor == "department" and name.text[0] in _FUNCTION and name.sureness < _CLEAR:
+        if anchor == "department" and name.text[0] in FUNCTION and name.sureness < _CLEAR:
             return False
         if re.match(r"精神|式|们|”", self.text[name.end : name.end + 2]):
             return False
@@ -464,7 +464,7 @@ class _Reader:
                 and at not in self._hits
                 and len(name.text) == length
             ):
-                if name.text[0] in _FUNCTION and length == 2:
+                if name.text[0] in FUNCTION and length == 2:
                     continue
                 if not self._is_credit(at) and not _NOT_PRESENT.search(text, max(0, at - 8), at):
                     self._hits[at] = _Hit(name, "before office")
@@ -566,7 +566,7 @@ class _Reader:
                 if any(p in self._covered for p in range(at, one.start())):
                     continue
                 name = self._name_at(at, is_strict=True)
-                if name and name.end == one.start() and name.text[0] not in _FUNCTION:
+                if name and name.end == one.start() and name.text[0] not in FUNCTION:
                     if all(
                         len(w) == 1 or word_class(w) in ("nr", "nrt", "x")
                         for w in (first_word(name.text, 0),)
@@ -588,7 +588,7 @@ class _Reader:
             if at in self._covered:
                 break
             name = self._name_at(at, is_strict=True)
-            if name is None or (name.text[0] in _FUNCTION and len(name.text) == 2) or self._is_wordy(at):
+            if name is None or (name.text[0] in FUNCTION and len(name.text) == 2) or self._is_wordy(at):
                 name = self._name_at(at)
                 unclear += 1
             if name is None or any(place in self._covered for place in range(at, name.end)):

@@ -30,7 +30,8 @@ from jieli.reader.repair.lattice import (
     read,
 )
 from jieli.reader.repair.readings import LETTERS, has_tone, is_syllable, spelled
-from jieli.reader.repair.words import SURNAMES, UNKNOWN, common, cost, divide, is_han, two_bytes, word_cost
+from jieli.reader.repair.surnames import FUNCTION, SINGLE
+from jieli.reader.repair.words import UNKNOWN, common, cost, divide, is_han, two_bytes, word_cost
 from jieli.reader.trail import Edit
 
 _SWALLOWED = re.compile(rf"[?？\ufffd][(（]?([{LETTERS}]{{1,7}})[)）]")
@@ -49,11 +50,7 @@ _FRONT = 5  # characters in front of a slip that tell of it
 _AHEAD = 80  # characters that are looked at together
 _ALIKE = 4.0  # readings that differ by less leave the lost characters open
 _AFTER_DOT = 5  # signs of a transliterated name
-_SURNAMES = SURNAMES | frozenset(  # with the next two hundred or so, which are rarer
-    "黎陶覃莫向汤温文樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛"
-    "曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿"
-    "桂全佟应臧闵苟邬边卞姬仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑迟邝"
-)
+_SURNAMES = SINGLE - FUNCTION
 _NARROW = {wide: chr(ord(wide) - 0xFEE0) for wide in "：，；（）！？"}
 _STRANGE_SIGNS = (
     "ˉˇ¨〃‖\u2236∧\u2228∑∏\u222a∩∈∷√⊥∥∠⌒⊙∫∮≡≌≈∽∝≠≮≯∞∵∴♂♀¤￠￡§№〓〕〉」』〗】①-⑩Ⅰ-Ⅻ"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from jieli.reader.repair.noise import HAN, Lines, belongs_together, is_prose
-from jieli.reader.repair.words import SURNAMES, cost, divide, is_word, word_cost
+from jieli.reader.repair.surnames import USUAL
+from jieli.reader.repair.words import cost, divide, is_word, word_cost
 from jieli.reader.trail import Edit
 
 _SPACED = re.compile(rf"(?<![{HAN}])(?<![{HAN}][ ])[{HAN}](?:[ ][{HAN}]){{2,}}(?![{HAN}])(?![ ][{HAN}])")
@@ -50,7 +51,7 @@ def blanks(text: str) -> list[Edit]:
             found.append(Edit("noise.spaced", match.start(), match.end(), match[0], joined, 0.95))
         taken.update(range(match.start(), match.end()))
     for match in _LABEL.finditer(text):
-        if is_word(match[1] + match[2]) and match[1] not in SURNAMES and match.start() not in taken:
+        if is_word(match[1] + match[2]) and match[1] not in USUAL and match.start() not in taken:
             found.append(Edit("noise.spaced", match.start(), match.end(), match[0], match[1] + match[2], 0.9))
             taken.update(range(match.start(), match.end()))
     lines = Lines(text)
@@ -86,7 +87,7 @@ def _is_made_of_words(joined: str) -> bool:
     words = divide(joined)
     in_words = sum(len(word) for word in words if len(word) > 1)
     return (
-        joined[0] not in SURNAMES
+        joined[0] not in USUAL
         and in_words * 3 >= len(joined) * 2
         and cost(joined) + 5 < sum(map(word_cost, joined))
     )

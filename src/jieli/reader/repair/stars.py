@@ -10,7 +10,8 @@ from itertools import islice
 import rjieba
 
 from jieli.reader.repair.noise import HAN, belongs_together, han_before, han_behind
-from jieli.reader.repair.words import SURNAMES, common, cost, is_word, simple_forms, stands_in_dictionary
+from jieli.reader.repair.surnames import USUAL
+from jieli.reader.repair.words import common, cost, is_word, simple_forms, stands_in_dictionary
 from jieli.reader.trail import Edit
 
 SIGNS = frozenset("*\uff0a\u2731\u2732")
@@ -36,9 +37,9 @@ def _edits(text: str) -> Iterator[Edit]:
     for match in islice(_STARS.finditer(text), _MOST):
         start, end = match.span()
         left, right = han_before(text, start)[-3:], han_behind(text, end)[:3]
-        if _MASK.match(right) and left[-1] in SURNAMES:
+        if _MASK.match(right) and left[-1] in USUAL:
             continue
-        if left[-1] in SURNAMES and (len(left) == 1 or not is_word(left[-2:])):
+        if left[-1] in USUAL and (len(left) == 1 or not is_word(left[-2:])):
             continue
         words = _words(left, right)
         longest = max((len(word) for word, _ in words), default=0)
@@ -92,6 +93,6 @@ def _rivals(left: str, right: str, c: str) -> tuple[str, ...]:
 
 def _may_hide_a_person(text: str, word: str, left: str) -> bool:
     """Whether the word is the name of a person of a frequent surname that stands nowhere else in the text."""
-    if word[0] not in SURNAMES or len(word) != 3 or word in text:
+    if word[0] not in USUAL or len(word) != 3 or word in text:
         return False
     return left.endswith(word[0]) or any(tag.startswith("nr") for _, tag in rjieba.tag(word))

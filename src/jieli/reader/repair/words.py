@@ -29,10 +29,6 @@ _PUNCTUATION = {
     " ": 5.0,
 }
 _FOREIGN = 8.0  # any other sign
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴"
-    "崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
-)
 UNKNOWN = "\u25a1"  # stands for one lost character
 
 
