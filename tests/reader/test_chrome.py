@@ -119,6 +119,12 @@ def test_a_headline_may_look_like_the_head_of_a_site(title):
     assert parts.headline == title
 
 
+def test_no_sentence_is_the_headline():
+    assert cleaned("示例医院运动会闭幕", "今天天气好。")[1].headline == "示例医院运动会闭幕"
+    text, parts = cleaned("今天天气好。")
+    assert (text, parts.headline) == (["今天天气好。"], "")
+
+
 def test_a_short_sentence_begins_the_article():
     text, parts = cleaned("草原的“灯”", "县医院以前只有一张视力表。", *BODY)
     assert parts.headline == "草原的“灯”"

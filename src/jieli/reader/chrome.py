@@ -144,6 +144,7 @@ _LONG = 36  # characters from which a line without a full stop is a paragraph an
 _HEADLINE = range(6, 70)
 _STRANGE = 0.15  # share of a line's pairs of characters in the body below which it is of another article
 _SHORT = 10  # characters; shorter headlines tell less by the words they share
+_SHORTEST = 5  # characters of a sentence that may begin an article
 _MOST_HEADS = 60  # lines above the body that are compared with each other
 _ALIKE = 82  # rapidfuzz ratio from which a line repeats the headline
 
@@ -360,7 +361,7 @@ def _holds_sentence(text: str) -> bool:
 def _is_said(line: _Line) -> bool:
     """A short sentence with its full stop, which no headline has."""
     text = line.text.strip()
-    return text.endswith("。") and len(text) >= _SHORT
+    return text.endswith("。") and len(text) >= _SHORTEST
 
 
 def _label_title(lines: list[_Line], told: str) -> _Line | None:
