@@ -266,17 +266,18 @@ def test_byline_at_the_end_of_a_paragraph_goes_to_the_metadata():
     assert parts.told["记者"] == "孙示丙"
 
 
-def test_a_flash_keeps_its_words_only():
+def test_a_flash_keeps_no_name_behind_its_words():
     text, _ = cleaned(TITLE, f"【快讯】{BODY[0]}（钱示乙 3月5日）", BODY[1])
-    assert text == [TITLE, *BODY]
+    assert text == [TITLE, f"【快讯】{BODY[0]}", BODY[1]]
     told = f"{BODY[0]}（队员们 3月5日到岗）"
     assert cleaned(TITLE, told, BODY[1])[0] == [TITLE, told, BODY[1]]
 
 
 @pytest.mark.parametrize("blank", [" ", ""])  # repairs take out a blank between characters
-def test_a_dispatch_names_the_medium_and_who_wrote(blank):
-    text, parts = cleaned(TITLE, f"示例网讯（记者{blank}钱示乙）{BODY[0]}", BODY[1])
-    assert text == [TITLE, *BODY]
+def test_a_dateline_names_the_medium_and_who_wrote_and_stays(blank):
+    opening = f"示例网讯（记者{blank}钱示乙）{BODY[0]}"
+    text, parts = cleaned(TITLE, opening, BODY[1])
+    assert text == [TITLE, opening, BODY[1]]
     assert (parts.told["记者"], parts.told["信息来源"]) == ("钱示乙", "示例网")
     assert "信息来源" not in cleaned(TITLE, f"本报讯（记者{blank}钱示乙）{BODY[0]}", BODY[1])[1].told
 
@@ -302,6 +303,67 @@ def test_any_lines_are_cut_along_their_own_characters(lines):
     assert "\n\n" not in trail.text
 
 
+def test_a_headline_in_several_lines_stays_together():
+    over, under = "高原又添新面孔", "——示例市第四批援藏医疗队的头一个月"
+    text, parts = cleaned("示例市卫生援藏网", "【高原来信】", over, TITLE, under, *BODY)
+    assert text == [over, TITLE, under, *BODY]
+    assert (parts.headline, parts.heads) == (TITLE, 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "示例省援疆网",
+        "示例县中心卫生院　信息公开栏",
+        "示例市妇幼保健院官方微信",
+        "个人公众号 · 急诊室的灯",
+        "示例在线·示例日报",
+        "援藏日记（三）",
+        "专题：医疗援青",
+        "示例地区委员会组织部主管　人才工作网",
+        "■ 本报记者 钱示乙 特约撰稿 孙示丙",
+        "编审：钱示乙　监制：孙示丙",
+    ],
+)
+def test_names_of_sites_columns_and_writers_are_no_line_of_a_headline(line):
+    for title in (TITLE, "给爸妈的一封信"):
+        text, parts = cleaned(line, title, *BODY)
+        assert (text, parts.headline) == ([title, *BODY], title)
+
+
+@pytest.mark.parametrize(
+    "title", ["示例市第一人民医院对口支援示例县人民医院", "示例县卫生健康局开出第一张处方", "在示例的春天里"]
+)
+def test_a_headline_is_not_taken_for_a_name(title):
+    assert cleaned("示例省援疆网", title, *BODY)[0] == [title, *BODY]
+
+
+def test_a_call_above_the_rows_of_the_page_is_a_headline():
+    call = "示例市妇幼保健院医生到示例县，第一台腹腔镜手术做成了！"
+    text, parts = cleaned("示例市妇幼保健院官方微信", call, "2024-03-05 来源：示例日报", *BODY)
+    assert (text, parts.headline) == ([call, *BODY], call)
+
+
+def test_a_story_told_by_its_pictures_keeps_what_they_show():
+    told = [f"图为{one}县医院的医生用手电为一位老人检查眼底，孩子们挤在门口看。" for one in "甲乙丙"]
+    assert cleaned(TITLE, told[0], "[图2]", *told[1:])[0] == [TITLE, *told]
+    assert cleaned(TITLE, *BODY, told[0])[0] == [TITLE, *BODY]
+
+
+def test_what_closes_a_letter_stays():
+    letter = ["爸、妈：", *BODY, "这里一切都好，勿念。", "女儿：钱示乙"]
+    assert cleaned("给爸妈的一封信", *letter)[0] == ["给爸妈的一封信", *letter]
+    assert cleaned(TITLE, *BODY, "手机游戏礼包领取方法")[0] == [TITLE, *BODY]
+
+
+def test_a_value_below_its_label_is_one_of_its_kind():
+    table = ("索引号：", "11371400MB00000000/2024-00214", "发文字号：", "")
+    title = "关于第二批拟任业务院长人选的公示"
+    text, parts = cleaned(*table, title, *BODY)
+    assert (text, parts.told["索引号"]) == ([title, *BODY], "11371400MB00000000/2024-00214")
+    assert cleaned("发文字号：", "示卫发〔2024〕1号", title, *BODY)[1].told["发文字号"] == "示卫发〔2024〕1号"
+
+
 def test_words_before_a_subtitle_are_the_headline():
     text, parts = cleaned("三年一茬，茬茬有根", "——示例市第四批援藏医疗队的头一个月", *BODY)
     assert parts.headline == text[0] == "三年一茬，茬茬有根"
@@ -325,8 +387,14 @@ def test_an_issue_is_published_by_the_office_beside_its_date():
     assert "发文机关" not in cleaned(head, TITLE, *BODY)[1].told
 
 
-def test_a_newspaper_or_a_house_opens_without_brackets():
-    assert cleaned(TITLE, f"本院讯 {BODY[0]}", BODY[1])[0] == [TITLE, *BODY]
+def test_reporters_are_told_without_brackets_too():
+    text, parts = cleaned(TITLE, f"本报讯 记者钱示乙、通讯员孙示丙报道：{BODY[0]}", BODY[1])
+    assert text[1].startswith("本报讯")
+    assert (parts.told["记者"], parts.told["通讯员"]) == ("钱示乙", "孙示丙")
+    assert "记者" not in cleaned(TITLE, f"记者从医院了解到，{BODY[0]}", BODY[1])[1].told
+
+
+def test_whom_to_ask_stays_as_a_sentence_only():
     assert cleaned(TITLE, BODY[0], "联系人：医政科，电话：0000-80000000。")[0][-1].startswith("联系人")
     assert cleaned(TITLE, *BODY, "联系人：医政科")[0] == [TITLE, *BODY]
 
@@ -352,12 +420,10 @@ def test_a_headline_is_told_twice_or_broken_in_two():
     assert cleaned(f"{TITLE}_示例网_示例新闻", TITLE, *BODY)[1].headline == TITLE
 
 
-def test_a_dispatch_names_place_and_day():
-    text, parts = cleaned(TITLE, f"示例新闻网示例市3月4日电（记者 示小甲）{BODY[0]}", BODY[1])
-    assert text == [TITLE, *BODY]
+def test_a_dateline_names_place_and_day():
+    _, parts = cleaned(TITLE, f"示例新闻网示例市3月4日电（记者 示小甲）{BODY[0]}", BODY[1])
     assert parts.told["记者"] == "示小甲"
-    told = f"示例市3月4日来电（座机）{BODY[1]}"
-    assert cleaned(TITLE, BODY[0], told)[0][-1] == told
+    assert "记者" not in cleaned(TITLE, BODY[0], f"示例市3月4日来电（座机）{BODY[1]}")[1].told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+DATELINE = re.compile(  # how a newspaper or a site begins its first paragraph: the medium, where and when, who writes
+    r"[ \t\u3000]*(?:"
+    r"(?:(?P<medium>[\u4e00-\u9fff]{2,12}?)(?:[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日)?)?"
+    r"(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
+    r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)]"
+    r"|(?:记者|通讯员)[^（()）。，：:\n]{2,30}?报道(?:[：:，,]|(?=\n)))\s*"
+    r"|[【\[]\s*(?:(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息|电)|快讯|简讯|要闻|短讯)\s*[】\]]\s*"
+    r"|(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息)[ \t\u3000]+"
+    r"|[（(](?:(?:本报|本网|本台|全媒体|特约)?(?:记者|通讯员)[ \u3000:：]*[^（()）。，]{2,40})[）)](?=[^\n]{12}))"
+)
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]?[”\u2019」』）)]*")
+_LINES = re.compile(r"[^\n]+")
+
+
+def _without_dateline(line: re.Match[str]) -> str:
+    head = DATELINE.match(line[0])
+    if head is None or head.end() == len(line[0]):
+        return line[0]
+    return " " * (head.end() - 1) + "\n" + line[0][head.end() :]
 
 
 @dataclass(frozen=True)
@@ -31,6 +49,11 @@ class Article:
     def title(self) -> str:
         """The headline, without the line's end."""
         return self.text[: self.title_end].rstrip("\n")
+
+    @cached_property
+    def matter(self) -> str:
+        """The text with every dateline blanked out, as long as the text itself: who reports is no fact of it."""
+        return _LINES.sub(_without_dateline, self.text)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Cuts whose lines may carry the day of publication; teasers carry those of other pages
 _STAMPED = frozenset(("cut.furniture", "cut.metadata", "cut.byline", "cut.signature", "cut.navigation"))
+_LONGEST = 90  # characters of one line of a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def read(data: bytes, name: str, gazetteer: Gazetteer) -> Reading:
 
 
 def _article(text: str, parts: chrome.Parts) -> Article:
-    first, *_ = text.split("\n", 1)
-    titled = bool(parts.headline) and len(first) <= 90 and not first.endswith("。")
-    return Article(text, min(len(text), len(first) + 1) if titled else 0, parts.told, signed=parts.signed)
+    heads = text.split("\n")[: max(1, parts.heads)]
+    titled = bool(parts.headline) and all(len(one) <= _LONGEST and not one.endswith("。") for one in heads)
+    end = sum(len(one) + 1 for one in heads)
+    return Article(text, min(len(text), end) if titled else 0, parts.told, signed=parts.signed)

@@ -13,24 +13,27 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from jieli.reader import headline as headlines
 from jieli.reader import metadata
+from jieli.reader.article import DATELINE
+from jieli.reader.headline import SUBTITLE, WORK, pairs, shared
 from jieli.reader.trail import Edit, Trail
 
 _NAVIGATION = re.compile(
-    r"^[\s\[【（(<《|｜·•☆★]*(?:您?(?:现在|当前|本页)?(?:的|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
-    r"|[上下前后]\s*一\s*[篇条则页]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|$)|收藏(?:本[页文]|$)"
+    r"^[\s\[\uff3b【（(<《|｜·•☆★]*(?:您?(?:现在|当前|本页)?(?:的|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
+    r"|[上下前后]\s*一\s*[篇条则页组]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|\s*[:：]|$)|收藏(?:本[页文]|$)"
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明(?!书)|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
     r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
     r"|[》>]{2,}\s*\S|-->|暂无(?:评论|列表|内容|数据)|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|未经[^，。]{0,8}(?:授权|许可|允许|同意)[^。]{0,12}(?:转载|复制|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
-    r"|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版)[）)]$)"
+    r"|\d{1,3}\s*楼\s*[:：]|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版|(?:选自|摘自|原载|转自)[^）)]{2,40}|[^）)]{2,24}(?:整理|提供|供稿))[）)]$)"
 )
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
 )
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many it printed
-    r"^[\u4e00-\u9fff]{4,20}[ \u3000]+电话\s*[:：]"
+    r"^[\u4e00-\u9fff]{4,20}[ \u3000]+(?:电话|地址|邮编)\s*[:：]"
     r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
     r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
@@ -58,7 +61,6 @@ _MASTHEAD = re.compile(
     r"|^[\u4e00-\u9fff]{4,30}[ \u3000]+编$"
     rf"|^{_DAY.pattern}$"
 )
-_SUBTITLE = re.compile(r"^\s*(?:—|--)")
 _ADDRESSED = re.compile(r"[：:]$")
 _GENRE = re.compile(  # headlines shorter than others
     r"(?:感谢信|表扬信|慰问信|公开信|贺信|倡议书|公示|通知|公告|通报|喜报|捷报|通告|声明|决定|批复|请示|答复|函)$"
@@ -88,7 +90,7 @@ _TEASER = re.compile(
 )
 _TRAILS_OFF = re.compile(r"[，。！？：].*(?:…+|\.{3,})\s*$")  # a paragraph does so too, when others follow
 _CREDIT = re.compile(
-    r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图|▲|△|↑|↓)"
+    r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图[:：]|▲|△|↑|↓)"
 )
 _CONTACT = re.compile(r"[（(]?(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
 _SHOWN = re.compile(
@@ -109,15 +111,7 @@ _BYLINE = re.compile(
     r"[\s:：/][^（()）。]{1,60}[）)】\]]\s*$|\s*[（(][^（()）。，]{2,30}(?:供稿|供图|摄|文)[）)]\s*$"
     r"|\s*[（(][\u4e00-\u9fff·]{2,12}\s+(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:讯|电)?[）)]\s*$"
 )
-_DISPATCH = re.compile(  # how a newspaper begins
-    r"^\s*(?:(?P<medium>[\u4e00-\u9fff]{2,12}?)(?:[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日)?)?"
-    r"(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
-    r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)])\s*"
-)
-_OUR = re.compile(
-    r"^\s*(?:[【\[]\s*(?:(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息|电)|快讯|简讯|要闻|短讯)\s*[】\]]\s*"
-    r"|(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息)[ \t\u3000]+)"
-)
+_REPORTS = re.compile(r"(?:摄影)?报道[：:，,]?\s*$")
 _AUTHOR = re.compile(  # below the headline: a writer behind a dot, or with the office in brackets
     r"^(?:[●○◎■□▲◆]\s*(?P<name>[\u4e00-\u9fff·]{2,4})"
     r"|[（(](?P<both>[\u4e00-\u9fff]{2,12}(?:室|部|科|处|局|委|院|中心)[ \u3000]+[\u4e00-\u9fff·]{2,4})[）)])$"
@@ -135,27 +129,32 @@ _SPOKEN = re.compile(
 _SIGNED = re.compile(
     r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
 )
-_WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|巡诊|诊|患者|护理|健康|对口|协作|培训|专家|捐")
-_ROW = re.compile(  # 手术室：文某　主管护师
+_ROW = re.compile(  # 手术室：文某　主管护师; 师父——徒弟; who signs a letter
     r"[\u4e00-\u9fff]{2,8}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u3000]|$)"
+    r"|[\u4e00-\u9fff（）()]{2,16}——[\u4e00-\u9fff、（）()]{2,30}$"
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
 _BLANKS = " \t\u3000\u00a0"
 _LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
 _HEADLINE = range(6, 70)
 _STRANGE = 0.15  # share of a line's pairs of characters in the body below which it is of another article
-_SHORT = 10  # characters; shorter headlines tell less by the words they share
 _SHORTEST = 5  # characters of a sentence that may begin an article
+_MOST_PARTS = 3  # lines of a headline above or below its main one
 _MOST_HEADS = 60  # lines above the body that are compared with each other
 _ALIKE = 82  # rapidfuzz ratio from which a line repeats the headline
 
 
 @dataclass
 class Parts:
-    """What the lines of a page are: spans in the text before the cuts, and what the labelled rows say."""
+    """What the lines of a page are: spans in the text before the cuts, and what the labelled rows say.
+
+    ``heads`` counts the lines of the headline, which begin what is left.
+    """
 
     cuts: list[Edit] = field(default_factory=list)
     told: dict[str, str] = field(default_factory=dict)
     headline: str = ""
+    heads: int = 0
     signed: str = ""
 
 
@@ -197,14 +196,16 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
     for line in lines:
         _label_furniture(line)
     _label_tail(lines)
-    title = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
+    title, heads = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
     signed = _label_signature(lines)
     _label_captions(lines, title)
+    _keep_story(lines, title)
     _label_unrelated(lines)
     _keep_contacts(lines, title)
     parts = Parts(
         told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}},
         signed=signed,
+        heads=heads,
     )
     if not parts.signed:
         owners = (_OWNER.search(line.text) for line in lines if line.rule == "cut.navigation")
@@ -277,7 +278,8 @@ def _label_rows(lines: list[_Line]) -> dict[str, str]:
             if (
                 len(value) <= 60
                 and not _SENTENCE_END.search(value)
-                and (line.text.rstrip().endswith("|") or len(value) < 20)
+                and (line.text.rstrip().endswith("|") or len(value) < 20 or not _HAN.search(value))
+                and not (waiting == "发文字号" and not re.search(r"\d", value))
             ):
                 told[waiting] = value
                 line.rule = "cut.metadata"
@@ -364,12 +366,12 @@ def _is_said(line: _Line) -> bool:
     return text.endswith("。") and len(text) >= _SHORTEST
 
 
-def _label_title(lines: list[_Line], told: str) -> _Line | None:
-    """The line that is the headline; lines before it and repeats of it are marked."""
-    first = next((line for line in lines if not line.rule and (_is_paragraph(line) or _is_said(line))), None)
+def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
+    """The line that is the headline, and of how many lines it is; lines before it and repeats of it are marked."""
+    first = _first(lines)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
     fitting = [line for line in before if len(line.text.strip()) in _HEADLINE or _is_genre(line.text)]
-    for odd in (_MASTHEAD, _ADDRESSED, _SUBTITLE):
+    for odd in (_MASTHEAD, _ADDRESSED, SUBTITLE):
         fitting = [line for line in fitting if not odd.search(line.text.strip())] or fitting
     title: _Line | None = None
     if told:
@@ -378,12 +380,15 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
             title = None
     if title is None and fitting:
         end = first.start if first else lines[-1].end
-        pairs = _pairs("".join(line.text for line in lines if not line.rule and line.start >= end))
+        body = pairs("".join(line.text for line in lines if not line.rule and line.start >= end))
         heads = [line.text.strip() for line in fitting] if len(fitting) <= _MOST_HEADS else []
         title = max(
             fitting,
-            key=lambda line: _as_title(line.text.strip(), pairs) + _told_again(line.text.strip(), heads),
+            key=lambda line: (
+                headlines.score(line.text.strip(), body) + headlines.told_again(line.text.strip(), heads)
+            ),
         )
+    parts = _headline(lines, before, title)
     for line in before:
         if (
             title
@@ -395,14 +400,14 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
             )
         ):
             continue
-        if line is not title and not (title and line.start > title.start and _joins_on(title, line)):
+        if not any(line is part for part in parts):
             same = title is not None and fuzz.ratio(line.text, title.text) >= _ALIKE
             line.rule, line.confidence = ("cut.repeat" if same else "cut.furniture"), 0.8
     if title:
         for line in lines:
             if (
-                line is not title
-                and not line.rule
+                not line.rule
+                and not any(line is part for part in parts)
                 and len(line.text) < 2 * len(title.text) + 10
                 and not _SENTENCE_END.search(line.text)
             ):
@@ -412,52 +417,46 @@ def _label_title(lines: list[_Line], told: str) -> _Line | None:
                 )
                 if like >= _ALIKE:
                     line.rule, line.confidence = "cut.repeat", 0.9
-    return title
+    return title, len(parts)
 
 
-_OFFICE = re.compile(
-    r"^[\u4e00-\u9fff\w（）()·“”]{2,30}(?:网|报|电视台|融媒体中心|委|委员会|局|厅|医院|大学|学院|指挥部|政府|组委会|办公室|中心|卫生院)$"
-)
-_DOES = re.compile(r"[赴到来送获为在让与向把被将开办揭签捐访迎率启管建设成获]|举|召|援|帮|首例|成功")
-_PIECES = re.compile(r"[|｜\u3000]|\s-\s| {2,}")
-_LABELLED = re.compile("[\u4e00-\u9fff]{1,3}[人者员稿辑核][：:]")
-_REPORTERS = re.compile(
-    r"[\u4e00-\u9fff]{0,6}(?:记者|通讯员)[ \u3000]*[\u4e00-\u9fff]{2,4}(?:[、 \u3000]+[\u4e00-\u9fff]{2,4})*"
-)
-_SERIES = re.compile("系列(?:报道|之)")
-_STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
-_WRITER = re.compile(  # an institution and a name
-    r"[\u4e00-\u9fff（）()]{3,24}(?:医院|卫生院|中心|委|局|部|科|大学|学院)[ \u3000]+"
-    r"(?:[\u4e00-\u9fff]{2,8}[部科室处][ \u3000]+)?[\u4e00-\u9fff·]{2,4}"
-)
+def _first(lines: list[_Line]) -> _Line | None:
+    """The line that begins the text. A call or question above the rows of the page is a headline."""
+    found: _Line | None = None
+    for line in lines:
+        if line.rule == "cut.metadata" and found and "。" not in found.text and len(found.text) in _HEADLINE:
+            found = None
+        elif not line.rule and (_is_paragraph(line) or _is_said(line)):
+            if found:
+                return found
+            found = line
+    return found
 
 
-def _as_title(text: str, pairs: set[str]) -> float:
-    """How much a line looks like the headline of the text whose pairs of characters are given.
-
-    A headline shares its words with the text and tells of the work; a line of short pieces, a date or the bare
-    name of an office is the head of the site.
-    """
-    score = 2 * _shared(text, pairs) * min(1, len(text) / _SHORT) + 0.6 * bool(_WORK.search(text))
-    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
-    if len(pieces) > 2 or (len(pieces) == 2 and re.search("[|｜]", text) and max(map(len, pieces)) < 12):
-        score -= 1.5
-    if _STAMPED.search(text) or _SERIES.search(text):
-        score -= 1
-    if (
-        _LABELLED.match(text)
-        or _REPORTERS.fullmatch(text)
-        or _WRITER.fullmatch(text)
-        or (_OFFICE.match(text) and not _DOES.search(text))
-    ):
-        score -= 3
-    return score
-
-
-def _told_again(text: str, heads: list[str]) -> float:
-    """Evidence from the other lines above the body: they repeat the headline, or it is broken in two there."""
-    again = any(text in head for head in heads if head != text) or heads.count(text) > 1
-    return 0.5 * again + 1.5 * (len({head for head in heads if head in text and head != text}) > 1)
+def _headline(lines: list[_Line], before: list[_Line], title: _Line | None) -> list[_Line]:
+    """The lines of the headline: the chosen one and those above and below it that continue it."""
+    if title is None:
+        return []
+    stand = [line for line in lines if line.rule != "cut.blank"]
+    at = next(number for number, line in enumerate(stand) if line is title)
+    last = before[-1].start
+    parts = [title]
+    for step in (-1, 1):
+        near = at + step
+        while (
+            0 <= near < len(stand)
+            and abs(near - at) < _MOST_PARTS
+            and not stand[near].rule
+            and stand[near].start <= last
+            and not _MASTHEAD.search(stand[near].text.strip())
+            and not _ADDRESSED.search(stand[near].text.strip())
+            and not _BELOW_HEADLINE.match(stand[near].text.strip())
+            and not _LISTED.match(stand[near].text)
+            and headlines.continues(title.text.strip(), stand[near].text.strip())
+        ):
+            parts.append(stand[near])
+            near += step
+    return parts
 
 
 def _is_genre(text: str) -> bool:
@@ -465,17 +464,12 @@ def _is_genre(text: str) -> bool:
     return bool(_GENRE.search(re.sub(r"\s", "", text))) and len(text) < _LONG
 
 
-def _joins_on(title: _Line, line: _Line) -> bool:
-    """Whether a line is the headline's second line: a subtitle behind a dash."""
-    return bool(_SUBTITLE.match(line.text.strip()))
-
-
 def _label_captions(lines: list[_Line], title: _Line | None) -> None:
     """Mark short lines between paragraphs that say what a picture shows; numbered headings stay."""
     body = [line for line in lines if not line.rule and _is_paragraph(line)]
     if not body:
         return
-    pairs = _pairs("".join(line.text for line in body))
+    known = pairs("".join(line.text for line in body))
     open_end = is_list = False
     for line in lines:
         text = _BYLINE.sub("", line.text.strip())
@@ -497,30 +491,45 @@ def _label_captions(lines: list[_Line], title: _Line | None) -> None:
         if (
             open_end
             or _SHOWN.search(text)
-            or (len(text) >= 8 and _shared(text, pairs) >= 0.8)
+            or (len(text) >= 8 and shared(text, known) >= 0.8)
             or text.endswith(("、", "，"))
         ):
             line.rule, line.confidence = "cut.caption", 0.85
             open_end = text.endswith(("、", "，"))
 
 
+def _keep_story(lines: list[_Line], title: _Line | None) -> None:
+    """Keep the captions of a story that its pictures tell: they are most of what it says, in whole sentences."""
+    told = [line for line in lines if line.rule == "cut.caption" and _holds_sentence(line.text.strip())]
+    rest = [line for line in lines if not line.rule and line is not title]
+    if sum(len(line.text) for line in told) > sum(len(line.text) for line in rest):
+        for line in told:
+            line.rule, line.confidence = "", 1.0
+
+
 def _label_unrelated(lines: list[_Line]) -> None:
     """Mark what stands behind the last paragraph about the work: other articles' titles and first words."""
     left = [line for line in lines if not line.rule]
-    about = [at for at, line in enumerate(left) if _WORK.search(line.text)]
+    about = [at for at, line in enumerate(left) if WORK.search(line.text)]
     if not about:
         return
-    pairs = _pairs("".join(line.text for line in left[: about[-1] + 1]))
-    behind = left[about[-1] + 1 :]
-    while behind and (
-        _LISTED.match(behind[0].text)
-        or _CLOSING.match(behind[0].text.strip())
-        or _shared(behind[0].text.strip(), pairs) >= _STRANGE
-    ):
-        behind.pop(0)
-    follow = [line.start == before.end for before, line in pairwise([left[-len(behind) - 1], *behind])]
-    while behind and follow.pop(0) and re.search(r"[。！？][”」』]?$", behind[0].text.strip()):
-        behind.pop(0)  # the last words of the story; what other articles are called ends without a stop
+    known = pairs("".join(line.text for line in left[: about[-1] + 1]))
+    last, behind = left[about[-1]], left[about[-1] + 1 :]
+    while behind:
+        text = behind[0].text.strip()
+        goes_on = behind[0].start == last.end and re.search(
+            r"[。！？][”」』]?$", text
+        )  # of the story itself;
+        # what other articles are called ends without a stop
+        if not (
+            goes_on
+            or _LISTED.match(text)
+            or _CLOSING.match(text)
+            or _ROW.match(text)
+            or shared(text, known) >= _STRANGE
+        ):
+            break
+        last = behind.pop(0)
     if any(not _SENTENCE_END.search(line.text) for line in behind):
         for line in behind:
             line.rule, line.confidence = "cut.tail", 0.7
@@ -552,34 +561,13 @@ def _label_signature(lines: list[_Line]) -> str:
     return signed
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text) - 1)}
-
-
-def _shared(text: str, pairs: set[str]) -> float:
-    """The share of a line's neighbouring pairs of characters that also occur in the body."""
-    own = [text[at : at + 2] for at in range(len(text) - 1)]
-    return sum(pair in pairs for pair in own) / max(1, len(own))
-
-
 def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[Edit]:
     """Cuts inside a line that stays: blanks at both ends, the byline in brackets at its end, the last line feed."""
     begin = line.start + len(line.text) - len(line.text.lstrip(_BLANKS))
     end = line.start + len(line.text.rstrip(_BLANKS))
     tail = line.end if last else line.start + len(line.text)
     cuts = [Edit("cut.blank", line.start, begin, text[line.start : begin], "")] if begin > line.start else []
-    dispatch = _DISPATCH.match(text[begin:end])
-    if dispatch:
-        for label, value in (_byline_rows(dispatch["by"]) or {}).items():
-            told[label] = told.get(label) or value
-        if re.search("(?<!本)(?:[网报社]|客户端|在线)$", dispatch["medium"] or ""):
-            told.setdefault("信息来源", dispatch["medium"])
-        cuts.append(Edit("cut.byline", begin, begin + dispatch.end(), dispatch[0], "", 0.9))
-        begin += dispatch.end()
-    ours = _OUR.match(text[begin:end])
-    if ours:
-        cuts.append(Edit("cut.byline", begin, begin + ours.end(), ours[0], "", 0.9))
-        begin += ours.end()
+    _tell_dateline(text[begin:end], told)
     byline = _BYLINE.search(text, begin, end) or _BACKWARDS.search(text, begin, end)
     if byline and byline.start() > begin:
         for label, value in (_byline_rows(byline[0]) or {}).items():
@@ -588,6 +576,20 @@ def _trims(text: str, line: _Line, told: dict[str, str], *, last: bool) -> list[
     if tail > end:
         cuts.append(Edit("cut.blank", end, tail, text[end:tail], ""))
     return cuts
+
+
+def _tell_dateline(line: str, told: dict[str, str]) -> None:
+    """Note who wrote and for which medium by the words in front of a paragraph; they stay where they are."""
+    dateline = DATELINE.match(line)
+    if dateline is None:
+        return
+    by = dateline["by"] or ""
+    if by and by[0] not in "（(":
+        by = f"（{_REPORTS.sub('', by).replace('、', ' ')}）"
+    for label, value in (_byline_rows(by) or {}).items():
+        told[label] = told.get(label) or value
+    if re.search("(?<!本)(?:[网报社]|客户端|在线)$", dateline["medium"] or ""):
+        told.setdefault("信息来源", dateline["medium"])
 
 
 def _byline_rows(byline: str) -> dict[str, str] | None:
