@@ -10,6 +10,17 @@ from jieli.reader.facts.known import Known
 from reader.facts.saying import article, event_types, found
 
 YES = [
+    ("agreement", "11月9日，12对师徒签订了师带徒协议。"),
+    ("agreement", "徒弟在师承协议上按下了红手印。"),
+    ("agreement", "11月9日签订的《协作协议》写明，专家半年一轮。"),
+    ("agreement", "联席会议期间，两家医院的代表为儿科联盟缔约。"),
+    ("plaque", "11月9日，“示例急救协作基地”的门牌由队员和县长一同挂了上去。"),
+    ("plaque", "一块木牌钉上了活动室的门。"),
+    ("donation", "11月9日，企业家把一张八十万元的支票捐给了县医院。"),
+    ("donation", "家乡众筹来的六百册医学书寄到了县医院图书室。"),
+    ("donation", "11月9日，医联体的党员们给村卫生室送上爱心药箱76只。"),
+    ("meeting", "11月9日晚，队里开完了本月的队务会。"),
+    ("meeting", "小组第三次全体会议审议了值班方案。"),
     ("teleconsultation", "下午三点，县医院骨科与省立医院脊柱外科连线，为一位老人定下方案。"),
     ("donation", "指挥部给县医院送上救护车一辆。"),
     ("clinic", "医生给牧民看眼睛，分文不收。"),
@@ -336,6 +347,17 @@ YES = [
     ("visit", "9月25日，市卫健委主任一行到医院看望队员。"),
 ]
 NO = [
+    ("agreement", "两院谈妥了主要条款，协议预计下月签署。"),
+    ("agreement", "家庭医生签约服务走进牧区，签约率过八成。"),
+    ("agreement", "双方把协议的签字时间初步定在六月。"),
+    ("plaque", "介入中心挂牌刚满一个月。"),
+    ("plaque", "原定的工作室揭牌推迟到下周。"),
+    ("plaque", "卫生院门口的牌子在风里叮当作响。"),
+    ("donation", "患者把一面锦旗送给了县医院的医生们。"),
+    ("donation", "队员们凑钱给孩子买了三张卧铺票。"),
+    ("donation", "他最怕别人把他写成捐赠人。"),
+    ("meeting", "推进会拟于下月在州府召开。"),
+    ("meeting", "交流会因来看病的老乡太多没能开成。"),
     (
         "meeting",
         "为贯彻省卫生厅主要负责同志在示例市中心医院建院五十周年纪念大会上的讲话，队员到岗。",
@@ -346,7 +368,6 @@ NO = [
     ("visit", "对口支援医疗队一行7人来到乡卫生院，为群众义诊。"),
     ("visit", "医疗队由外科副主任医师方朗带队，前往县医院坐诊。"),
     ("dispatch", "医院欢送专家期满返沪。"),
-    ("agreement", "医生们签订了师徒协议。"),
     ("visit", "二级调研员主持会议。"),
     ("clinic", "他汇报了在各县开展筛查的情况。"),
     ("training", "半年来，队员累计开展培训30场。"),
@@ -420,7 +441,6 @@ NO = [
     ("agreement", "患者家属签署知情同意书。"),
     ("agreement", "拟签订合作协议。"),
     ("agreement", "2020年，两院签订了帮扶协议。"),
-    ("agreement", "与12名医生签订师徒协议。"),
     ("agreement", "希望尽快签约。"),
     ("plaque", "案件挂牌督办。"),
     ("plaque", "将于下月揭牌。"),
@@ -490,7 +510,6 @@ NO = [
     ("agreement", "协议约定，双方每年互派人员。"),
     ("agreement", "根据协议，市医院派出专家。"),
     ("agreement", "三年前，两院签订协议。"),
-    ("agreement", "师徒双方签订了带教协议。"),
     ("agreement", "双方商定年内签订合作协议。"),
     ("agreement", "家庭医生签约居民2000人。"),
     ("plaque", "县医院将挂牌为分院。"),
@@ -698,6 +717,13 @@ def test_what_only_looks_like_an_event(kind: str, text: str) -> None:
 
 def test_the_headline_alone_tells_an_event() -> None:
     assert event_types("情况良好。", title="我院赴县医院开展义诊") == {"clinic"}
+
+
+@pytest.mark.parametrize(
+    "title", ["拟签协议", "假如明年不续签协议", "轮换机制改革获肯定", "义诊不等于坐诊", "推进会要来了", "揭牌推迟了"]
+)
+def test_a_headline_may_only_speak_of_events(title: str) -> None:
+    assert event_types("情况良好。", title=title) == {"other"}
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,15 @@ _FAR = 160  # and of its sentence
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
 _NOTICE = re.compile(
-    "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知)$"
+    "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ANNOUNCED = re.compile("名单|任命|聘任|任职")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
+_TALKED_OF = re.compile(  # a headline that speaks of such events and tells none: 拟签协议, 轮换机制, 假如不续签
+    "拟|计划|意向|要来|推迟|延期|取消|征求|招募|邀请|倡议|回应|答[网记]|机制|制度|管理|办法|细则|标准|[？?]|[吗呢]$|假如|如果|误会|往事|当年|记忆"
+    "|不等于|不是|别|一览|[班诊]表|建议|提案|写明|约定|研究|启事|点评|争论|在望|在即|之前$|前夕|名录|名单墙"
+)
 _RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成|离任")
 _LEAVES = re.compile(
     "出征|启程|奔赴|出发|即将赴|将赴|前往|远赴|赴[^，。]{2,12}(?:开展|支援|帮扶)|为期|行前|壮行|新一[批轮]"
@@ -165,6 +169,9 @@ _NAMED = {
 _NOT_DONE = re.compile(
     "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|不能让|不许|别让|推迟|不再|暂停|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
 )
+_CALLED_OFF = re.compile(  # told of behind the words: 座谈会没开成, 揭牌推迟到下周
+    "[^。；]{0,30}(?:推迟|(?:将|拟|定|计划|预计)于?[^，。]{0,10}(?:召开|举行|举办|开展|进行|启动)|延期|取消|改期|作罢|没能[^，。]{0,6}成|没[开办签去]成|未能成行|要等|另行通知)"
+)
 _ABLE = re.compile(
     "(?:能够?|可以?|(?<![议大座谈])会|学会|足以|敢|具备|掌握)(?:独立|单独|自己|自主|熟练)?地?\\Z"
 )
@@ -195,6 +202,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 中央召开新疆工作座谈会
     if kind == "donation" and _TO_STAFF.search(text, places.clause(start)[0], start):
         return True  # 为援疆干部发放药品包
+    if _CALLED_OFF.match(text, end, places.sentence(start)[1]):
+        return True
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
@@ -300,8 +309,13 @@ def _hits(
         if not weight or _is_other_thing(kind, places, at, end):
             continue
         if is_title:
-            if not is_notice or _ANNOUNCED.search(text, at, end):
-                yield at, end, weight
+            if is_notice and not _ANNOUNCED.search(text, at, end):
+                continue
+            yield (
+                at,
+                end,
+                weight - 0.5 * (not is_notice and _TALKED_OF.search(text, 0, article.title_end) is not None),
+            )
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
