@@ -1,5 +1,7 @@
 """Who reports stands in the text and is no fact of it."""
 
+from datetime import date
+
 import pytest
 
 from jieli.reader.article import Article
@@ -27,6 +29,22 @@ def test_a_dateline_holds_no_fact(dateline):
     assert article.matter.endswith(f" \n{REST}" if len(dateline) > 1 else REST)
     names = [one.value.name for one in facts_of(article, Gazetteer(regions.spells())).persons]
     assert names == ["赵立新"]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "said", "day"),
+    [
+        ("本报示例12月1日电（记者 钱国平）", "今天上午", date(2021, 12, 1)),
+        ("本报示例12月1日电（记者 钱国平）", "昨日清晨6时", date(2021, 11, 30)),
+        ("本报讯（记者 钱国平）", "今晨", date(2021, 12, 2)),
+        ("", "昨晨", date(2021, 12, 1)),
+    ],
+)
+def test_today_is_the_day_of_the_dateline(dateline, said, day):
+    text = f"示例市医疗队启程\n{dateline}{said}，示例市援疆医疗队6名队员启程。"
+    article = Article(text, 9, {}, date(2021, 12, 2))
+    found = facts_of(article, Gazetteer(regions.spells())).event_dates
+    assert [one.value.start for one in found] == [day]
 
 
 @pytest.mark.parametrize(

@@ -344,6 +344,15 @@ def test_a_call_above_the_rows_of_the_page_is_a_headline():
     assert (text, parts.headline) == ([call, *BODY], call)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["示例县人民医院", "示例县人民医院官方微信", "示例县人民医院　信息公开栏", "欢迎访问示例县人民政府网"],
+)
+def test_whose_site_it_is_tells_who_we_are(line):
+    signed = cleaned(line, "首页 | 概况 | 新闻", TITLE, *BODY)[1].signed
+    assert signed == ("示例县人民医院" if "医院" in line else "")
+
+
 def test_a_story_told_by_its_pictures_keeps_what_they_show():
     told = [f"图为{one}县医院的医生用手电为一位老人检查眼底，孩子们挤在门口看。" for one in "甲乙丙"]
     assert cleaned(TITLE, told[0], "[图2]", *told[1:])[0] == [TITLE, *told]

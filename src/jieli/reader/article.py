@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,6 +20,7 @@ DATELINE = re.compile(  # how a newspaper or a site begins its first paragraph: 
     r"|[（(](?:(?:本报|本网|本台|全媒体|特约)?(?:记者|通讯员)[ \u3000:：]*[^（()）。，]{2,40})[）)](?=[^\n]{12}))"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]?[”\u2019」』）)]*")
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _LINES = re.compile(r"[^\n]+")
 
 
@@ -36,7 +38,8 @@ class Article:
     ``title_end`` is where the first paragraph begins (0 where the page has no title). ``metadata`` keeps
     what the page says of itself under its official label (索引号, 发文机关, 信息来源, 责任编辑, …); an empty
     value means the page had the label and nothing behind it. ``published`` is the day of publication, ``signed``
-    the office that signs a notice below its text.
+    the office that signs a notice below its text, ``written`` the day of the dateline (本报示例12月1日电), which is
+    its 今天.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Article:
     metadata: Mapping[str, str] = field(default_factory=dict)
     published: date | None = None
     signed: str = ""
+    written: date | None = None
 
     @property
     def title(self) -> str:
@@ -54,6 +58,19 @@ class Article:
     def matter(self) -> str:
         """The text with every dateline blanked out, as long as the text itself: who reports is no fact of it."""
         return _LINES.sub(_without_dateline, self.text)
+
+    def reported(self) -> Article:
+        """The article as its facts are read: without datelines, and knowing the day that the first of them names."""
+        written = self.written
+        for line in _LINES.finditer(self.text):
+            head = DATELINE.match(line[0])
+            stamp = _DAY.search(head[0]) if head else None
+            if stamp and self.published and not written:
+                month, day = int(stamp[1]), int(stamp[2])
+                year = self.published.year - (month > self.published.month)
+                with suppress(ValueError):  # 2月30日
+                    written = date(year, month, day)
+        return replace(self, text=self.matter, written=written)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

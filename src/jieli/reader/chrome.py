@@ -32,6 +32,10 @@ _NAVIGATION = re.compile(
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
 )
+_SITE = re.compile(
+    r"(?P<house>[\u4e00-\u9fff]{2,20}(?:医院|卫生院|保健院|服务中心|大学|医学院)(?:（[\u4e00-\u9fff]{4,20}）)?)"
+    r"(?:官方|微信|公众号|公众平台|新闻|门户|网站|网|信息公开栏|\s.*)*$"
+)
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many it printed
     r"^[\u4e00-\u9fff]{4,20}[ \u3000]+(?:电话|地址|邮编)\s*[:：]"
     r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
@@ -209,7 +213,7 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
     )
     if not parts.signed:
         owners = (_OWNER.search(line.text) for line in lines if line.rule == "cut.navigation")
-        parts.signed = next((one[1] for one in owners if one), "")
+        parts.signed = next((one[1] for one in owners if one), "") or _site_of(lines)
     parts.headline = title.text.strip() if title else headline
     if parts.headline:
         parts.told.setdefault("标题", parts.headline)
@@ -505,6 +509,17 @@ def _keep_story(lines: list[_Line], title: _Line | None) -> None:
     if sum(len(line.text) for line in told) > sum(len(line.text) for line in rest):
         for line in told:
             line.rule, line.confidence = "", 1.0
+
+
+def _site_of(lines: list[_Line]) -> str:
+    """The house or university whose site the page is, by the name alone in a line at its head."""
+    for line in lines:
+        if line.rule not in ("cut.furniture", "cut.navigation", "cut.metadata", "cut.blank"):
+            break
+        site = _SITE.match(line.text.strip())
+        if site:
+            return site["house"]
+    return ""
 
 
 def _label_unrelated(lines: list[_Line]) -> None:

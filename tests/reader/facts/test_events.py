@@ -720,7 +720,8 @@ def test_the_headline_alone_tells_an_event() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["拟签协议", "假如明年不续签协议", "轮换机制改革获肯定", "义诊不等于坐诊", "推进会要来了", "揭牌推迟了"]
+    "title",
+    ["拟签协议", "假如明年不续签协议", "轮换机制改革获肯定", "义诊不等于坐诊", "推进会要来了", "揭牌推迟了"],
 )
 def test_a_headline_may_only_speak_of_events(title: str) -> None:
     assert event_types("情况良好。", title=title) == {"other"}

@@ -35,7 +35,7 @@ def facts_of(article: Article, gazetteer: Gazetteer) -> Facts:
     relevant, reason = relevance.judged(article)
     if not relevant:
         return Facts(relevant=False, reason=reason, publication_date=publication)
-    article = replace(article, text=article.matter)
+    article = article.reported()
     known = Known.of(article, gazetteer)
     people = persons.find(article, known)
     sending, receiving = orgs.find(article, known, people)

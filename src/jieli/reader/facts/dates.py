@@ -54,7 +54,7 @@ _BARE = re.compile(
     rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴))"
 )
 _SPOKEN = re.compile(
-    rf"(?P<word>昨日|昨天|昨晚|今日|今天|前天)(?P<half>{_HALF})?(?=[，,]|(?<=午)|(?<=晚)|在|举|召|我|由|，)"
+    rf"(?P<word>昨日|昨天|昨晚|昨晨|昨夜|今日|今天|今晨|今早|今晚|前天|前晚)(?P<half>{_HALF})?(?=[，,]|(?<=[午晚晨早夜])|\d{{1,2}}[时点:：]|在|举|召|我|由|，)"
 )
 _NEXT = re.compile(
     "(?:(?P<next>次日|翌日|第二天|第二日|隔天|隔日|转天)|(?P<last>前一[天日晚])|(?P<days>[一两二三四五六七]|[1-9])[天日](?:之|以)?后|(?P<week>一周)(?:之|以)?后)"
@@ -65,7 +65,7 @@ _OPENS_NEXT = re.compile(
     "(?:但|而|就在|就|到了?|也是)?(?:(?:签约|签字|座谈|出征|出发|启程|抵达|到岗|到达|会议|大会|座谈会|仪式|活动|义诊|开班|揭牌|交接|捐赠|培训)(?:的|后的?)?)?\\Z"
 )
 _BETWEEN = 600  # characters; a next day that stands further behind a day is the next of another
-_SPOKEN_DAYS = {"昨日": 1, "昨天": 1, "昨晚": 1, "今日": 0, "今天": 0, "前天": 2}
+_SPOKEN_DAYS = {"昨": 1, "今": 0, "前": 2}
 _HALVES = {
     "上": "上午",
     "早": "上午",
@@ -73,6 +73,8 @@ _HALVES = {
     "凌": "上午",
     "下": "下午",
     "晚": "晚",
+    "夜": "晚",
+    "晨": "上午",
     "傍": "晚",
     "当": "晚",
 }
@@ -442,6 +444,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
     yield from told
     if day is not None:
         yield from _next(places, tuple(told), day)
+        today = article.written or day
         for match in _SPOKEN.finditer(text):
             start, _ = places.sentence(match.start())
             before = text[max(start, match.start() - 40) : match.start()].strip("\u3000 “")
@@ -458,8 +461,8 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                 and not places.is_opening(match.start())
             ):
                 continue
-            one = day - timedelta(days=_SPOKEN_DAYS[match["word"]])
-            half = "晚" if match["word"] == "昨晚" else _half(match["half"])
+            one = today - timedelta(days=_SPOKEN_DAYS[match["word"][0]])
+            half = _half(match["word"][1]) if match["word"][1] in "晚晨夜早" else _half(match["half"])
             weight = 0.85 if places.is_opening(match.start()) else 0.6
             yield _Candidate(EventDate(one, one, half), match.start(), match.end(), weight, "date.spoken")
 
