@@ -34,7 +34,7 @@ _SENDS = re.compile(
     r"[^，。；、]{0,12}(?:指导|帮助|支持|协助|带教|助力|支援|帮扶)下"
 )
 _SENT_FROM = re.compile(
-    r"(?:(?<!记者)从|由|来自|选自|抽调|组织|派出|选派|委派|率领|带领|邀请|(?:派出|派员|后盾|支援|帮扶|选派)(?:医院|单位))$"
+    r"(?:(?<!记者)从|由|来自|选自|抽调|组织|派出|选派|委派|率领|带领|邀请|(?:派出|派员|后盾|支援|帮扶|选派)(?:医院|单位)|派出[^，。；]{0,14}(?:的是|分别是|依次是|依次为))$"
 )
 _SENT_AFTER = re.compile(
     r"[^，。；、]{0,4}\d+[名位人]|[^。；]{0,30}(?:选派|抽调|派出|组成|选拔|遴选|派驻|牵头|的[^，。]{0,12}(?:专家|医生|队员|骨干|人才))"
@@ -56,7 +56,7 @@ _POST_AFTER = re.compile(r"[^，。；]{0,10}(?:院长|主任|业务院长|护�
 _GIVEN_TO = re.compile(r"(?:向|给|为|赠予|捐给|送给)$")
 _GIVES_AFTER = re.compile(r"[^。；]{0,6}(?:捐赠|捐献|赠送|捐助|投入|带来|送去|送上|提供|援助|派)")
 _OFFICE_AFTER = re.compile(
-    r"(?:党委|党组|党总支|党支部|原|挂职|常务)?(?:副)?(?:院长|书记|主任|局长|处长|校长|委员|会长|领导|理事长|[\u4e00-\u9fff]{0,8}(?:主任|科长|处长|部长))"
+    r"(?:党委|党组|党总支|党支部|原|挂职|常务)?(?:副)?(?:院长|书记|主任(?![医护技药检])|局长|处长|校长|委员|会长|领导|理事长|[\u4e00-\u9fff]{0,8}(?:主任(?![医护技药检])|科长|处长|部长))"
 )
 _COMMAND_OFFICE = re.compile(
     r"(?:[^，。；、]{0,10}工作组)?(?:党组|党委)?(?:副)?(?:书记|总指挥|指挥长|指挥|组长|委员|副总指挥|成员)"
@@ -91,6 +91,7 @@ _GROUP_GIVES = re.compile(
     r"(?P<group>(?:第[一二三四五六七八九十]+批)?(?:对口支援|援[疆藏青宁黔滇川甘])?[\u4e00-\u9fff]{0,4}(?:联络组|工作队(?:[\u4e00-\u9fff]{2,3}组)?|工作组))"
     r"(?:向[^，。；]{2,20}(?:捐赠|赠送)|捐赠|出资|主办)"
 )
+_AIDS = re.compile("支援|帮扶|托管|对口")
 _SURE = 1.0
 _COUNTY_TOP = 3  # level from which a house of a poor region itself may be the sender's
 _STEP = 2.0  # how much the level of a house counts where all are of one region
@@ -234,12 +235,19 @@ def _groups(organisations: Sequence[Named], text: str) -> Iterable[list[Named]]:
     for one in organisations:
         if group:
             between = text[group[-1].end : one.start]
-            if one.start >= group[-1].end and not (_JOINTS.fullmatch(between)) and between:
+            parts = between and (not _JOINTS.fullmatch(between) or _is_pair(group[-1], one, text))
+            if one.start >= group[-1].end and parts:
                 yield group
                 group = []
         group.append(one)
     if group:
         yield group
+
+
+def _is_pair(one: Named, other: Named, text: str) -> bool:
+    """Whether two neighbours belong to different pairs: 甲对口支援乙、丙对口支援丁."""
+    before = text[max(0, one.start - 8) : one.start]
+    return _AIDS.search(before) is not None and _AIDS.search(text[other.end : other.end + 4]) is not None
 
 
 def _weigh(text: str, known: Known) -> dict[str, _Scores]:
