@@ -56,6 +56,18 @@ def test_nothing_is_invented_where_two_characters_are_gone():
     assert read(text) == text
 
 
+def test_what_cannot_be_read_does_not_hide_what_follows():
+    damaged = "醫生230人到?shū)鲴雎?tīng)。附?huán)?shǔ)第四醫院黨委書記"
+    assert read(damaged) == "醫生230人到?shū)鲴雎?tīng)。附屬第四醫院黨委書記"
+    rare = "學院院長甯戚，附?huán)?shǔ)第三醫院"  # a rare character in front is no slip
+    assert read(rare) == "學院院長甯戚，附屬第三醫院"
+
+
+def test_a_known_character_beside_an_open_one_comes_back():
+    (edit,) = slips.edits("將在當?shù)毓ぷ?10天左右")
+    assert (edit.rule, edit.after) == ("slip.realigned", "地工?")
+
+
 def test_between_two_readings_a_name_comes_back():
     (edit,) = slips.edits("檢驗科主管技?jīn)熌呷籼?xū)推動縣醫院開展新技術")
     assert (edit.rule, edit.after) == ("slip.restored", "師倪若虛")

@@ -45,7 +45,7 @@ _FREQUENT = 9.4  # up to this cost a character stands as a word of its own
 _CLEARLY = 2.5  # the second-best character must cost this much more where pinyin bears the best one out
 _CLEARLY_UNSEEN = 5.0  # and this much without pinyin
 _GAIN_UNSEEN = 20.0  # how much cheaper a reading must be where nothing hangs or gapes there
-_SLIPS = 16  # of one place at most
+_SLIPS = 24  # of one place at most
 _FRONT = 5  # characters in front of a slip that tell of it
 _AHEAD = 80  # characters that are looked at together
 _ALIKE = 4.0  # readings that differ by less leave the lost characters open
@@ -213,6 +213,8 @@ def _repaired(text: str, start: int, end: int) -> Iterator[Edit]:
         readings = _read(units[:_AHEAD], ends_line=ends_line and len(units) <= _AHEAD)
         if len(units) > _AHEAD and readings and next(_slips(readings[0]))[1] == len(readings[0].steps) - 1:
             readings = _read(units, ends_line=ends_line)  # it goes on where the look ahead ends
+        for cut in _cuts(units) if not readings else ():  # what comes later may spoil what can be read now
+            readings = readings or _read(units[:cut], ends_line=False)
         if readings:
             first, last = next(_slips(readings[0]))
             is_open = _is_open(readings, first)
@@ -222,15 +224,25 @@ def _repaired(text: str, start: int, end: int) -> Iterator[Edit]:
             edit = slip.judge(text, tuple(dict.fromkeys(one for one in others if one)))
             if edit:
                 yield edit
-            said = slip.left + (slip.said if edit and not edit.is_mark else text[slip.start : slip.end])
-            front = [Unit(slip.end, slip.end, c, two_bytes().get(c, b"")) for c in said[-_FRONT:]]
-            units = front + [unit for unit in units if unit.start >= slip.end and unit.end > slip.end]
+            done = slip.end if edit else slip.units[0].end  # where none begins, one may begin soon
+            said = slip.left + (slip.said if edit and not edit.is_mark else text[slip.start : done])
+            front = [Unit(done, done, c, two_bytes().get(c, b"")) for c in said[-_FRONT:]]
+            units = front + [unit for unit in units if unit.start >= done and unit.end > done]
         elif len(units) > _AHEAD:
             yield from _marks(text, units[: _AHEAD - _AROUND])
             units = units[_AHEAD - _AROUND :]
+        elif (unread := _unread(units)) is not None:  # nothing reads well with it; what follows may
+            yield from _marks(text, units[: unread[1] + 1])
+            units = units[unread[1] + 1 :]
         else:
             break
     yield from _marks(text, units)
+
+
+def _cuts(units: Sequence[Unit]) -> list[int]:
+    """Where to stop short of later remains of brackets: before the fourth of them, the third and the second."""
+    hanging = [n for n, unit in enumerate(units[:_AHEAD]) if unit.is_gap and unit.reading]
+    return hanging[3:0:-1]
 
 
 def _read(units: list[Unit], *, ends_line: bool) -> list[Reading]:
@@ -321,7 +333,15 @@ class _Slip:
             )
         )
         known = [c for c, lost in zip(self.said, self.is_lost, strict=True) if not lost]
-        makes_sense = _in_words(self.left, plain, self.right)
+        makes_sense = [
+            one or (near and other)  # 地工?: 工 is of 工作 or 工资, whichever the lost character was
+            for one, other, near in zip(
+                _in_words(self.left, plain, self.right),
+                _in_words(self.left, self.said, self.right),
+                _beside_unknown(plain),
+                strict=True,
+            )
+        ]
         # Its bounds are right, if pinyin tells both; what makes no sense inside may be of a pair that vanished
         makes_sense = [one or other for one, other in zip(makes_sense, named, strict=True)]
         good = sum(good for good, lost in zip(makes_sense, self.is_lost, strict=True) if not lost)
@@ -367,6 +387,11 @@ def _in_words(left: str, said: str, right: str) -> list[bool]:
     return found[len(left) : len(left) + len(said)]
 
 
+def _beside_unknown(said: str) -> list[bool]:
+    """For every sign whether it stands next to a lost one that stays open."""
+    return [UNKNOWN in said[max(0, n - 1) : n + 2] and c != UNKNOWN for n, c in enumerate(said)]
+
+
 def _in_names(left: str, said: str, right: str) -> list[bool]:
     """For every sign of ``said`` whether it may be of a name: a surname and the two behind it, or behind a dot."""
     found: list[bool] = []
@@ -395,17 +420,22 @@ def _slips(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _marks(text: str, units: Sequence[Unit]) -> Iterator[Edit]:
     """Marks for remains of brackets among units that are left as they are, with the odd signs behind them."""
-    at = 0
-    while at < len(units):
-        if not (units[at].is_gap and units[at].reading):
-            at += 1
-            continue
-        last = at
-        for n in range(at + 1, min(at + _NEAR, len(units))):
-            if not (is_han(units[n].c) or units[n].is_gap):
-                break
-            if units[n].is_gap or units[n].c not in common():
-                last = n
-        start, end = units[at].start, units[last].end
+    while (unread := _unread(units)) is not None:
+        first, last = unread
+        start, end = units[first].start, units[last].end
         yield Edit("slip.unread", start, end, text[start:end], text[start:end], 0.5)
-        at = last + 1
+        units = units[last + 1 :]
+
+
+def _unread(units: Sequence[Unit]) -> tuple[int, int] | None:
+    """First and last unit of the first remains of a bracket and the odd signs behind them."""
+    at = next((n for n, unit in enumerate(units) if unit.is_gap and unit.reading), None)
+    if at is None:
+        return None
+    last = at
+    for n in range(at + 1, min(at + _NEAR, len(units))):
+        if not (is_han(units[n].c) or units[n].is_gap):
+            break
+        if units[n].is_gap or units[n].c not in common():
+            last = n
+    return at, last
