@@ -42,6 +42,9 @@ _TRIED = 4
 _SELDOM = 8.0  # from this cost a character seldom stands as a word of its own
 _KEPT = 5
 _BEAM = 8
+_OF_NAMES = frozenset("尔买提木江汗古丽艾吐孜克力拉依阿卜布都热合曼努娜吾斯逊娅帕祖麦图玛迪沙再帕肉托")
+"""Signs of which the names of Uyghurs and Kazakhs are made: 吐尔逊·买买提."""
+_DOTTED = 5.0  # how much likelier the dot is between two of these
 SIGNS = "。“”、：，；（）《》！？—·"
 _Node = tuple[int, bool]  # number of a unit, and whether the bytes before it are shifted
 
@@ -515,6 +518,8 @@ def _choices(left: str, right: str, lost: Lost) -> tuple[Sequence[tuple[float, s
         more = word_cost(form)
         if form == "：" and is_han(right[:1]):
             more += 2.0  # a colon stands before quotes and figures rather than within a sentence
+        if form == "·" and left[-1:] in _OF_NAMES and right[:1] in _OF_NAMES:
+            more -= _DOTTED
         if is_han(form):
             for prefix, suffix, rest in frames:
                 word = prefix + form + suffix
