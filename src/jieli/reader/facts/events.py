@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
 from jieli.reader.facts.dates import published
+from jieli.reader.facts.lookalikes import is_lookalike
 from jieli.reader.facts.passages import Passages, evidence, passages
 from jieli.reader.facts.scenes import shown
 from jieli.reader.facts.standing import Standing, standing
@@ -130,7 +131,7 @@ _MEETS = re.compile("迎接|迎候|等候|接站|接机|接风|送行|送别|欢
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
-_MATTER = re.compile("情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
+_MATTER = re.compile("事项|事宜|情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
 _HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
     "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
@@ -195,6 +196,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 中央召开新疆工作座谈会
     if kind == "donation" and _TO_STAFF.search(text, places.clause(start)[0], start):
         return True  # 为援疆干部发放药品包
+    if is_lookalike(kind, places, start, end):
+        return True
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 

@@ -1,0 +1,136 @@
+"""What uses the words of an event and is another thing: learners who set out, goods that arrive, a talk by screen.
+
+Each row belongs to some kinds of events and is searched in one stretch around their words: the clause before them,
+the clause, the sentence, or the sentence and the headline. It holds unless its second pattern stands there as well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jieli.reader.facts.passages import Passages
+
+_WHO = "队员|专家|医生|医师|大夫|护士|技师|医疗队|医护|骨干|队伍|同事|同志|人员"
+_HELP = "帮扶|支援|援[疆藏青]|支医|驻点|下派|派驻|任职|挂职"
+_MOVES = ("dispatch", "return", "rotation")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookalike:
+    kinds: tuple[str, ...]
+    where: str
+    words: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+
+    def holds(self, places: Passages, start: int, end: int) -> bool:
+        if self.where == "title":
+            return self.words.search(places.text, 0, places.title_end) is not None and start < places.title_end
+        begin, close = self._stretch(places, start, end)
+        if self.words.search(places.text, begin, close) is None:
+            if self.where != "page" or self.words.search(places.text, 0, places.title_end) is None:
+                return False
+        return self.unless is None or self.unless.search(places.text, begin, close) is None
+
+    def _stretch(self, places: Passages, start: int, end: int) -> tuple[int, int]:
+        if self.where == "before":
+            return places.clause(start)[0], start
+        if self.where == "after":
+            return end, places.clause(end)[1]
+        if self.where == "clause":
+            return places.clause(start)
+        begin, close = places.sentence(start)
+        return max(begin, start - _FAR), min(close, end + _FAR)
+
+
+_FAR = 120  # characters of the sentence on either side
+
+
+def _row(kinds: tuple[str, ...], where: str, words: str, unless: str = "") -> _Lookalike:
+    return _Lookalike(kinds, where, re.compile(words), re.compile(unless) if unless else None)
+
+
+_ROWS = (
+    # help abroad or against an epidemic: 援鄂医疗队平安返回, 第3批援外医疗队启程
+    _row(_MOVES, "page", "援外|援非|援鄂|驰援(?:湖北|武汉|上海)|抗疫|方舱"),
+    # learners: 选送的骨干到省医院报到，开始跟班学习
+    _row(_MOVES, "page", "进修|跟班|研修|轮训|学成|参训", f"{_HELP}|坐诊|接诊"),
+    # goods, patients: 三台心电图机抵达县医院, 患者坐上东去的列车
+    _row(
+        ("dispatch", "return"),
+        "before",
+        "(?:[机仪车]|设备|物资|CT|DR|药品|器械|病床|包裹|骨灰|遗体|患者|病人|伤员|产妇|早产儿|婴儿|宝宝|旧部件)[^，]{0,14}\\Z",
+        _WHO,
+    ),
+    _row(("dispatch", "return"), "sentence", "转运|转往|转送|送医|急救车|救护车|早产儿|骨灰|遗体|归葬", f"{_HELP}|队员"),
+    # people who only come to see: 慰问团抵达, 副院长到当地看望队员
+    _row(
+        ("dispatch",),
+        "sentence",
+        "(?:慰问|考察|访问|参观|家属|代表)团|(?:调研|督导|检查|验收|考核|巡查)组"
+        "|(?:院长|书记|局长|厅长|部长|主任|市长|县长|主席|领导)[^，。；]{0,16}(?:赴|到|进[疆藏]|抵|来|前往)[^。；]{0,16}(?:看望|慰问|调研|考察)",
+        "送行|欢送|出征|壮行|送别|派出|选派|迎接|入驻|进驻|柔性",
+    ),
+    _row(("dispatch",), "after", "^[^，]{0,14}(?:看望|慰问|调研|考察|授牌|授予)", "派出|选派|送行|欢送"),
+    # a new head of the house itself is appointed: 新任院长到任, 宣布某某接任院长
+    _row(
+        ("dispatch", "rotation"),
+        "sentence",
+        "(?:宣布|任命|当选|表决|发文|文件|退休)[^。；]{0,40}(?:院长|主任|书记|局长)|新任?院长",
+        "队员|医疗队|报到|到岗|选派|派出|派驻|启程|出发|进驻|抵达|轮换|新老|分院|批",
+    ),
+    # another's journey: 来自财政厅的挂职副县长报到
+    _row(("dispatch",), "sentence", "财政|税务|商务|挂职副[县区市州]长", _WHO),
+    # what a meeting talks about: 研究选派骨干等事项; what is only in view: 业务院长候选人名单
+    _row(("dispatch", "appointment"), "clause", "候选|历任|拟[聘任选派进]|会诊专家|排班|名单更新|更新[^，]{0,12}名单|本地接班人|监督员"),
+    # not yet, or no more: 下周到县, 原定月底返程, 距离轮换还有一个月, 提交留任申请
+    _row(
+        ("visit", *_MOVES, "appointment"),
+        "clause",
+        "(?:下周|下月|明[天日晨]|后天|届时|择日|原定|原本|本打算|本想|距离?[^，]{1,10}还有|[期满]在即|即将[期届]满|暂不|延期|延长|推迟|没有换|提交|换届)",
+    ),
+    _row(("visit",), "title", "将来|下周|下月|计划|预告"),
+    # by wire: 视频慰问, 电话调研
+    _row(("visit",), "sentence", "视频|连线|电话[调慰回督查]|在线|线上|云端|屏幕", "宿舍|公寓|实地|现场(?!会诊)|驻地|走进|走访"),
+    # patients, learners and pupils who come: 患者来访, 组织新入职护士参观
+    _row(
+        ("visit",),
+        "clause",
+        "(?:患者|病人|牧民|村民|群众|学生|新入职|入职|本地护士|游客|志愿者)[^，]{0,14}(?:来访|参观|到访)|考察学校|入户|[另一]?外?[一二三四五六七八九十\\d]+户|病人回访|患者回访|走访中|面试|笔试",
+    ),
+    # those who help, and not those who come to see them: 医生一行到企业
+    _row(("visit",), "before", "(?:医生|医师|队员|我们|科)[^，]{0,2}\\Z", "院长|主任|书记"),
+    # those who leave: 一行三人回到市里
+    _row(("visit",), "clause", "一行[^，]{0,14}(?:回到|返|抵达|启程)", "看望|慰问|调研|考察|交流|访问"),
+    # words of others: 传达省委书记看望医疗队时的讲话; a letter: 来访函
+    _row(("visit",), "clause", "讲话精神|来访函|来函|力度|标准|刻在|名录|工作计划|慰问计划"),
+    # visitors who leave the same day: 会诊后返程，当日即返京
+    _row(("return",), "sentence", "当日即返|(?:会诊|讲座|手术|义诊|讲学|讲课)[^，]{0,4}后?返", _HELP),
+    # long ago: 早在2012年归来, 回来两年了
+    _row(("return",), "sentence", "早在[^，。]{0,6}年|早就|(?:回来|归来)[^，]{0,2}[一两二三四五六七八九十\\d]+年了|公示期满|创业|之日"),
+    # a night shift, a relay race, blood: 中秋换岗, “接力棒”长跑
+    _row(
+        ("rotation",),
+        "page",
+        "值班|本地同事|长跑|比赛|奖杯|血库|血液|红细胞|规培|学员|夜班|早产|患者交|病人交|转诊|下转|胸痛|救护|导丝|导管",
+        "队员[^。]{0,60}队员|前任|继任|接替|期满|到任|两[批期]|新老|替下|卸下|换[人防]|医疗队|队员|工作交接",
+    ),
+    # goods change hands: 赠送的监护仪完成交接, 交接座谈会
+    _row(
+        ("rotation",),
+        "sentence",
+        "赠|捐|(?:设备|仪器|呼吸机|监护仪|救护车|彩超|[台辆])[^，。]{0,12}(?:交接|移交)|签收|回执|货车",
+        "新老|队旗|轮换|换[岗防班]|前任|继任|接替|老队员|新队员|第[一二三四五六七八九十]+批.{1,40}第[一二三四五六七八九十]+批",
+    ),
+    # only named: 轮换周期, 轮换计划, 两次轮换间, 下一轮援派
+    _row(
+        ("rotation",),
+        "clause",
+        "(?:轮换|轮转|交接|换人|换岗|接替)(?:周期|计划|机制|制度|频|间|太|方案|办法|意见|做法|前[，\\n]|前$|调剂|时[，须应]|表|单)|(?:两|每)次轮换|(?:访问|讨论|错峰|谈|问)轮换|协议|三个月一换|半年一轮|一年一换|接班人(?:培养|计划)|再见，轮换",
+    ),
+)
+
+
+def is_lookalike(kind: str, places: Passages, start: int, end: int) -> bool:
+    """Whether what stands around the words of an event shows that they speak of something else."""
+    return any(kind in row.kinds and row.holds(places, start, end) for row in _ROWS)
