@@ -48,7 +48,16 @@ _ONE_AFTER_ANOTHER = re.compile(
     "一[批茬代拨]又?一?[批茬代拨]|历[批届任]|每一[批名位]|有的[^，。]{0,12}[，；]?有的"
 )
 _DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服务|工作|在[^，。]{1,8})期间[，,]")
-_FAREWELLS = frozenset(("欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
+_STAY_OVER = re.compile(  # 为期两年的帮扶收官，专家离开…; 停留九个月后撤出
+    "归途|归程|归队|撤[出离回]|停留|收官|要走的|期满|满期|卸任|[了整满]一?[一两二三四五六七八九十\\d半]+(?:年|个月)|[一两二三半]年来|这一期|到此为止|你走|走了[”，。]"
+    "|离开[^，。]{2,14}(?:县|州|旗|医院|卫生院|高原)|再见|原科室"
+)
+_HOSTS = re.compile(  # 牧民自发送行; 县卫生局为援青大夫饯行
+    "(?:牧民|老乡|乡亲|村民|居民|群众|老汉|徒弟|患者|病人|村医|当地|受援)[^，。]{0,16}(?:送行|送别|欢送|惜别|话别)|(?:送行|送别)的(?:牧民|老乡|乡亲|村民|群众|人群)"
+    "|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊|农村|帮扶)"
+)
+_SETS_OUT = re.compile("出征|启程|奔赴|赶赴|远赴|飞赴|将赴|赴[疆藏青]|前往|壮行|行前|开赴")
+_FAREWELLS = frozenset(("饯行", "欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
 _MACROS = {
     "<n>": "[\\d一两二三四五六七八九十百]",
@@ -132,6 +141,7 @@ _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
 _MATTER = re.compile("事项|事宜|情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
+_MOVES = frozenset(("dispatch", "return", "rotation", "visit", "appointment"))
 _HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
     "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
@@ -232,6 +242,12 @@ def _is_for_home(places: Passages, at: int) -> bool:
     begin, close = places.sentence(at)
     frame = _frame(places)
     near = max(begin, at - _FAR), min(close, at + _FAR)
+    if places.is_title(at):
+        near = 0, min(places.lead_end, places.title_end + _FAR)
+    if _SETS_OUT.search(places.text, *near) is None and (
+        _STAY_OVER.search(places.text, *near) or _HOSTS.search(places.text, *near)
+    ):
+        return True
     return frame.is_return or frame.is_term_over or _RETURNS.search(places.text, *near) is not None
 
 
@@ -302,6 +318,8 @@ def _hits(
             weight = max(weight, 0.95 if is_title else 0.9 if is_opening else 0.75)
         if not weight or _is_other_thing(kind, places, at, end):
             continue
+        if is_title and kind in _MOVES and not is_notice and places.is_hoped(at):
+            continue  # 下一批医疗队将启程
         if is_title:
             if not is_notice or _ANNOUNCED.search(text, at, end):
                 yield at, end, weight
@@ -370,6 +388,15 @@ def _is_former_arrival(places: Passages, stands: Standing) -> bool:
     return any(stands.is_former(one.end() - 1) for one in _ARRIVED.finditer(places.text, places.title_end))
 
 
+def _is_reflection(places: Passages, stands: Standing) -> bool:
+    """Whether a report only thinks about what its headline names: its days are long past or its lead is a quotation."""
+    body = places.title_end + 1
+    days = [at for at, _ in stands.dated if at >= body]
+    if days and all(stands.is_former(at + 1) for at in days):
+        return True
+    return places.text.startswith("“", body) and stands.is_told(body + 1) and not days
+
+
 def find(article: Article, known: Known) -> list[Found[Word]]:
     """The types of all events the page reports as having taken place; ``other`` alone where none is told.
 
@@ -382,6 +409,8 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
+        if hits and kind in _MOVES and all(places.is_title(hit[0]) for hit in hits) and _is_reflection(places, stands):
+            hits = []
         hits = hits or _scenes(article, places, stands, kind)
         if hits:
             said: tuple[Evidence, ...] = tuple(
