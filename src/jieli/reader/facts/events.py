@@ -54,7 +54,7 @@ _STAY_OVER = re.compile(  # 为期两年的帮扶收官，专家离开…; 停�
 )
 _HOSTS = re.compile(  # 牧民自发送行; 县卫生局为援青大夫饯行
     "(?:牧民|老乡|乡亲|村民|居民|群众|老汉|徒弟|患者|病人|村医|当地|受援)[^，。]{0,16}(?:送行|送别|欢送|惜别|话别)|(?:送行|送别)的(?:牧民|老乡|乡亲|村民|群众|人群)"
-    "|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊|农村|帮扶)"
+    "|[县州乡寨][里上][^，。]{0,10}(?:送行|送别|欢送)|赶来送行|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊|农村|帮扶)"
 )
 _SETS_OUT = re.compile("出征|启程|奔赴|赶赴|远赴|飞赴|将赴|赴[疆藏青]|前往|壮行|行前|开赴")
 _FAREWELLS = frozenset(("饯行", "欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
@@ -142,6 +142,7 @@ _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
 _MATTER = re.compile("事项|事宜|情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
 _MOVES = frozenset(("dispatch", "return", "rotation", "visit", "appointment"))
+_COMINGS = frozenset(("dispatch", "return", "rotation"))
 _HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
     "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
@@ -214,7 +215,9 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
 
 def _is_way_home(places: Passages, at: int) -> bool:
     """Whether the sentence of a way (乘机抵达…机场) is that of people who return."""
-    sentence = places.sentence(at)
+    begin, close = places.sentence(at)  # 第三批抵达于田；第二批返回天津
+    mark = places.text.find("；", at, close)
+    sentence = max(begin, places.text.rfind("；", begin, at)), close if mark < 0 else mark
     return _HOME.search(places.text, *sentence) is not None and _NEXT.search(places.text, *sentence) is None
 
 
@@ -242,7 +245,7 @@ def _is_for_home(places: Passages, at: int) -> bool:
     begin, close = places.sentence(at)
     frame = _frame(places)
     near = max(begin, at - _FAR), min(close, at + _FAR)
-    if places.is_title(at):
+    if places.is_opening(at):
         near = 0, min(places.lead_end, places.title_end + _FAR)
     if _SETS_OUT.search(places.text, *near) is None and (
         _STAY_OVER.search(places.text, *near) or _HOSTS.search(places.text, *near)
@@ -347,10 +350,15 @@ def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> 
     if _NOTICE.search(text, 0, article.title_end):
         return []
     hits = []
+    last = 0
     for start, close in article.sentences[:_MOST]:
+        last, previous = start, last
         if start < article.title_end:
             continue
         span = shown(kind, text[start : min(close, start + _LONGEST)])
+        if span is None and kind in _COMINGS and places.is_opening(start) and close - previous <= _LONGEST:
+            start = previous  # 期满的医生留下白大褂。7月6日，他坐上飞机
+            span = shown(kind, text[start:close])
         if span is None:
             continue
         # what could not be done before (过去只能…) belongs to the scene of a new technique
@@ -360,6 +368,7 @@ def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> 
             or places.is_history(at - 1 if kind == "new_technique" else end - 1)
             or (kind == "dispatch" and _is_for_home(places, at))
             or _is_other_thing(kind, places, at, end)
+            or is_lookalike(kind, places, end - 1, end)
             or _is_aside(places, at)
             or stands.is_ahead(end - 1)
             or stands.is_former(at)
