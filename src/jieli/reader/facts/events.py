@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
 from jieli.reader.facts.dates import published
+from jieli.reader.facts.direction import riches
 from jieli.reader.facts.lookalikes import is_lookalike
 from jieli.reader.facts.passages import Passages, evidence, passages
 from jieli.reader.facts.scenes import shown
@@ -38,6 +40,9 @@ _LEAVES = re.compile(
     "出征|启程|奔赴|出发|即将赴|将赴|前往|远赴|赴[^，。]{2,12}(?:开展|支援|帮扶)|为期|行前|壮行|新一[批轮]"
 )
 _SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
+_BACK = frozenset(("返回", "回到", "飞回", "返抵", "回抵"))
+_BACK_TO = re.compile("(?:返回|飞回|回到|返抵|回了|飞抵|坐回|运回|开回|回抵)(?:了)?")
+_ALSO_BACK = re.compile("患者|病人|患儿|孩子|老人|进修|学习|设备|出差|休假|考察|调研|会诊|讲座|义诊|手术|接种|曾|早在|即将|将")
 _WAYS = frozenset(("抵达", "飞抵", "到达", "乘坐", "搭乘", "乘机", "乘车", "登上", "踏上"))
 _HOME = re.compile(
     "服务期[到满]|(?:工作|守|干|待)了[^，。]{0,3}年|返回|返程|归来|凯旋|期满|回家|载誉|圆满完成|平安归"
@@ -56,7 +61,7 @@ _HOSTS = re.compile(  # 牧民自发送行; 县卫生局为援青大夫饯行
     "(?:牧民|老乡|乡亲|村民|居民|群众|老汉|徒弟|患者|病人|村医|当地|受援)[^，。]{0,16}(?:送行|送别|欢送|惜别|话别)|(?:送行|送别)的(?:牧民|老乡|乡亲|村民|群众|人群)"
     "|[县州乡寨][里上][^，。]{0,10}(?:送行|送别|欢送)|赶来送行|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊|农村|帮扶)"
 )
-_SETS_OUT = re.compile("出征|启程|奔赴|赶赴|远赴|飞赴|将赴|赴[疆藏青]|前往|壮行|行前|开赴")
+_SETS_OUT = re.compile("出征|启程|奔赴|赶赴|远赴|飞赴|赴(?=[^，。]{2})|前往|壮行|行前|开赴")
 _FAREWELLS = frozenset(("饯行", "欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
 _MACROS = {
@@ -213,6 +218,55 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lands:
+    """The places of a page in order, each with how rich its region is; help goes from the richer to the poorer."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    rich: tuple[int, ...]
+
+    @classmethod
+    def of(cls, known: Known) -> _Lands:
+        rows = []
+        for one in known.mentions:
+            region = known.region_of(one) if known.is_place(one) else None
+            if region is not None:
+                rows.append((one.start, one.end, riches(region.code)))
+        return cls(tuple(r[0] for r in rows), tuple(r[1] for r in rows), tuple(r[2] for r in rows))
+
+    def goal(self, at: int) -> int:
+        """1 where the place right behind ``at`` is richer than the poorest of the page, -1 where poorer, else 0."""
+        number = bisect_right(self.starts, at - 1)
+        if number == len(self.starts) or self.starts[number] > at + 3 or min(self.rich) == max(self.rich):
+            return 0
+        return 1 if self.rich[number] > min(self.rich) else -1
+
+    def host(self, begin: int, at: int) -> bool:
+        """Whether the last place between two positions is one that is helped."""
+        number = bisect_right(self.starts, at - 1) - 1
+        return number >= 0 and self.starts[number] >= begin and self.rich[number] < 2
+
+
+def _goes_wrong_way(kind: str, word: str, end: int, lands: _Lands) -> bool:
+    """Whether the place behind a way lies in the other direction: 抵达|上海 of those who come from 新疆."""
+    if kind == "dispatch" and word in _WAYS:
+        return lands.goal(end) > 0
+    return kind == "return" and word in _BACK and lands.goal(end) < 0
+
+
+def _is_hosts(places: Passages, lands: _Lands, at: int) -> bool:
+    """Whether those who are helped see somebody off (扎鲁特旗人民医院送别…), and nobody sets out."""
+    text = places.text
+    begin, close = places.sentence(at)
+    if places.is_opening(at):
+        begin, close = 0, min(places.lead_end, places.title_end + _FAR)
+    if _SETS_OUT.search(text, max(begin, at - _FAR), min(close, at + _FAR)):
+        return False
+    begin = places.sentence(at)[0]
+    return lands.host(begin, at) or (places.is_opening(at) and lands.host(0, at))
+
+
 def _is_way_home(places: Passages, at: int) -> bool:
     """Whether the sentence of a way (乘机抵达…机场) is that of people who return."""
     begin, close = places.sentence(at)  # 第三批抵达于田；第二批返回天津
@@ -299,7 +353,7 @@ def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
 
 
 def _hits(
-    article: Article, places: Passages, stands: Standing, kind: str
+    article: Article, places: Passages, stands: Standing, lands: _Lands, kind: str
 ) -> Iterator[tuple[int, int, float]]:
     text = article.text
     is_notice = _NOTICE.search(text, 0, article.title_end) is not None
@@ -319,7 +373,12 @@ def _hits(
             ):
                 continue
             weight = max(weight, 0.95 if is_title else 0.9 if is_opening else 0.75)
-        if not weight or _is_other_thing(kind, places, at, end):
+        if not weight:
+            continue
+        if kind in ("dispatch", "return") and text[at:end] in _FAREWELLS and _is_hosts(places, lands, at):
+            if kind == "dispatch":
+                continue
+        elif _is_other_thing(kind, places, at, end) or _goes_wrong_way(kind, text[at:end], end, lands):
             continue
         if is_title and kind in _MOVES and not is_notice and places.is_hoped(at):
             continue  # 下一批医疗队将启程
@@ -342,6 +401,23 @@ def _hits(
             is_first = kind == "new_technique" and _names_it(kind, text[at:end], after)
             weight -= 0.1 if is_first else 0.3  # 院长说，这是全县第一例
         yield at, end, weight
+
+
+def _homecomings(
+    article: Article, places: Passages, stands: Standing, lands: _Lands
+) -> Iterator[tuple[int, int, float]]:
+    """Ways back to a region richer than the one that is helped: 乘机返回|天津."""
+    text = article.text
+    for way in _BACK_TO.finditer(text, article.title_end):
+        at, end = way.span()
+        if (
+            lands.goal(end) > 0
+            and not _ALSO_BACK.search(text, *places.sentence(at))
+            and not (places.is_hoped(at) or places.is_history(at) or stands.is_ahead(at))
+            and not (stands.is_former(at) or stands.is_told(at) or _is_aside(places, at))
+            and not is_lookalike("return", places, at, end)
+        ):
+            yield at, end, _SHOWN
 
 
 def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> list[tuple[int, int, float]]:
@@ -413,13 +489,16 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     """
     places = passages(article)
     stands = standing(article, published(article))
+    lands = _Lands.of(known)
     found: list[Found[Word]] = []
     for kind in _CUES:
-        hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
+        hits = [hit for hit in _hits(article, places, stands, lands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
         if hits and kind in _MOVES and all(places.is_title(hit[0]) for hit in hits) and _is_reflection(places, stands):
             hits = []
+        if kind == "return":
+            hits = hits or list(_homecomings(article, places, stands, lands))
         hits = hits or _scenes(article, places, stands, kind)
         if hits:
             said: tuple[Evidence, ...] = tuple(
