@@ -33,6 +33,9 @@ _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知)$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
+_ASKED = re.compile(
+    "征求意见|(?<!模)拟(?!人|真)|招募|招聘|征集|倡议"
+)  # of a headline: nobody comes or goes yet
 _ANNOUNCED = re.compile("名单|任命|聘任|任职")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
 _RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成|离任")
@@ -42,7 +45,9 @@ _LEAVES = re.compile(
 _SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
 _BACK = frozenset(("返回", "回到", "飞回", "返抵", "回抵"))
 _BACK_TO = re.compile("(?:返回|飞回|回到|返抵|回了|飞抵|坐回|运回|开回|回抵)(?:了)?")
-_ALSO_BACK = re.compile("患者|病人|患儿|孩子|老人|进修|学习|设备|出差|休假|考察|调研|会诊|讲座|义诊|手术|接种|曾|早在|即将|将")
+_ALSO_BACK = re.compile(
+    "患者|病人|患儿|孩子|老人|进修|学习|设备|出差|休假|考察|调研|会诊|讲座|义诊|手术|接种|曾|早在|即将|将"
+)
 _WAYS = frozenset(("抵达", "飞抵", "到达", "乘坐", "搭乘", "乘机", "乘车", "登上", "踏上"))
 _HOME = re.compile(
     "服务期[到满]|(?:工作|守|干|待)了[^，。]{0,3}年|返回|返程|归来|凯旋|期满|回家|载誉|圆满完成|平安归"
@@ -223,8 +228,9 @@ class _Lands:
     """The places of a page in order, each with how rich its region is; help goes from the richer to the poorer."""
 
     starts: tuple[int, ...]
-    ends: tuple[int, ...]
     rich: tuple[int, ...]
+    poorest: int
+    richest: int
 
     @classmethod
     def of(cls, known: Known) -> _Lands:
@@ -232,15 +238,16 @@ class _Lands:
         for one in known.mentions:
             region = known.region_of(one) if known.is_place(one) else None
             if region is not None:
-                rows.append((one.start, one.end, riches(region.code)))
-        return cls(tuple(r[0] for r in rows), tuple(r[1] for r in rows), tuple(r[2] for r in rows))
+                rows.append((one.start, riches(region.code)))
+        rich = [row[1] for row in rows]
+        return cls(tuple(row[0] for row in rows), tuple(rich), min(rich, default=0), max(rich, default=0))
 
     def goal(self, at: int) -> int:
         """1 where the place right behind ``at`` is richer than the poorest of the page, -1 where poorer, else 0."""
         number = bisect_right(self.starts, at - 1)
-        if number == len(self.starts) or self.starts[number] > at + 3 or min(self.rich) == max(self.rich):
+        if number == len(self.starts) or self.starts[number] > at + 3 or self.poorest == self.richest:
             return 0
-        return 1 if self.rich[number] > min(self.rich) else -1
+        return 1 if self.rich[number] > self.poorest else -1
 
     def host(self, begin: int, at: int) -> bool:
         """Whether the last place between two positions is one that is helped."""
@@ -270,6 +277,7 @@ def _is_hosts(places: Passages, lands: _Lands, at: int) -> bool:
 def _is_way_home(places: Passages, at: int) -> bool:
     """Whether the sentence of a way (乘机抵达…机场) is that of people who return."""
     begin, close = places.sentence(at)  # 第三批抵达于田；第二批返回天津
+    begin, close = max(begin, at - _FAR), min(close, at + _FAR)
     mark = places.text.find("；", at, close)
     sentence = max(begin, places.text.rfind("；", begin, at)), close if mark < 0 else mark
     return _HOME.search(places.text, *sentence) is not None and _NEXT.search(places.text, *sentence) is None
@@ -356,6 +364,8 @@ def _hits(
     article: Article, places: Passages, stands: Standing, lands: _Lands, kind: str
 ) -> Iterator[tuple[int, int, float]]:
     text = article.text
+    if kind in _MOVES and _ASKED.search(text, 0, article.title_end):
+        return
     is_notice = _NOTICE.search(text, 0, article.title_end) is not None
     if is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
         return
@@ -410,9 +420,10 @@ def _homecomings(
     text = article.text
     for way in _BACK_TO.finditer(text, article.title_end):
         at, end = way.span()
+        begin, close = places.sentence(at)
         if (
             lands.goal(end) > 0
-            and not _ALSO_BACK.search(text, *places.sentence(at))
+            and not _ALSO_BACK.search(text, max(begin, at - _FAR), min(close, end + _FAR))
             and not (places.is_hoped(at) or places.is_history(at) or stands.is_ahead(at))
             and not (stands.is_former(at) or stands.is_told(at) or _is_aside(places, at))
             and not is_lookalike("return", places, at, end)
@@ -423,7 +434,9 @@ def _homecomings(
 def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> list[tuple[int, int, float]]:
     """The sentences of the report that show an event of a kind without its name; none of a notice."""
     text = article.text
-    if _NOTICE.search(text, 0, article.title_end):
+    if _NOTICE.search(text, 0, article.title_end) or (
+        kind in _MOVES and _ASKED.search(text, 0, article.title_end)
+    ):
         return []
     hits = []
     last = 0
@@ -473,6 +486,22 @@ def _is_former_arrival(places: Passages, stands: Standing) -> bool:
     return any(stands.is_former(one.end() - 1) for one in _ARRIVED.finditer(places.text, places.title_end))
 
 
+def _near(
+    places: Passages, coming: tuple[Evidence, ...], leaving: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Where a report tells in one paragraph that some come and others leave; empty where it does not."""
+    for one in coming:
+        for other in leaving:
+            if places.is_title(one.start) or places.is_title(other.start):
+                continue
+            if one.start < other.end and other.start < one.end:
+                continue  # 启程返回 is one journey
+            between = places.text[min(one.start, other.start) : max(one.start, other.start)]
+            if "\n" not in between and len(between) <= _FAR:
+                return one, other
+    return ()
+
+
 def _is_reflection(places: Passages, stands: Standing) -> bool:
     """Whether a report only thinks about what its headline names: its days are long past or its lead is a quotation."""
     body = places.title_end + 1
@@ -495,7 +524,12 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         hits = [hit for hit in _hits(article, places, stands, lands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
-        if hits and kind in _MOVES and all(places.is_title(hit[0]) for hit in hits) and _is_reflection(places, stands):
+        if (
+            hits
+            and kind in _MOVES
+            and all(places.is_title(hit[0]) for hit in hits)
+            and _is_reflection(places, stands)
+        ):
             hits = []
         if kind == "return":
             hits = hits or list(_homecomings(article, places, stands, lands))
@@ -505,6 +539,11 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
                 evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]
             )
             found.append(Found(Word(kind), said, max(hit[2] for hit in hits), f"event.{kind}"))
+    told = {one.value.value: one for one in found}
+    if "rotation" not in told and "dispatch" in told and "return" in told:
+        both = _near(places, told["dispatch"].evidence, told["return"].evidence)
+        if both:
+            found.append(Found(Word("rotation"), both, _SHOWN, "event.rotation"))
     if not found and article.text.strip():
         start, end = (0, len(article.title)) if article.title else article.sentences[0]
         found.append(Found(Word("other"), (evidence(article, start, end),), 0.4, "event.other"))
