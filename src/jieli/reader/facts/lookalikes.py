@@ -30,7 +30,8 @@ class _Lookalike:
                 self.words.search(places.text, 0, places.title_end) is not None and start < places.title_end
             )
         begin, close = self._stretch(places, start, end)
-        spot = self.words.search(places.text, begin, close)
+        look = self.words.match if self.where == "after" else self.words.search
+        spot = look(places.text, begin, close)
         if spot is None and self.where == "page":
             spot = self.words.search(places.text, 0, places.title_end)
         if spot is None:
@@ -89,7 +90,7 @@ _ROWS = (
     _row(
         ("dispatch",),
         "after",
-        "^(?:返|回[院家到城])|^[^，]{0,14}(?:看望|慰问|调研|考察|授牌|授予)",
+        "(?:返|回[院家到城])|[^，]{0,14}(?:看望|慰问|调研|考察|授牌|授予)",
         "派出|选派|送行|欢送",
     ),
     # a new head of the house itself is appointed: 新任院长到任, 宣布某某接任院长
@@ -109,13 +110,14 @@ _ROWS = (
         "clause",
         "候选|历任|拟[聘任选派进]|会诊专家|排班|名单更新|更新[^，]{0,12}名单|本地接班人|监督员",
     ),
-    # who only are what the words say: 下派到镇上的业务院长召集村医, 归来的专家谈体会
+    # who only are what the words say: 下派到镇上的业务院长召集村医
     _row(
-        ("dispatch", "return"),
+        ("dispatch",),
         "after",
-        "^(?:了|出|来|往|到|在|驻|回)?[^，。；的将]{0,16}的[^，。；的]{0,12}(?:队员|专家|医生|医师|大夫"
+        "(?:了|出|来|往|到|在|驻|回)?[^，。；的将]{0,16}的[^，。；的]{0,12}(?:队员|专家|医生|医师|大夫"
         "|护士|技师|骨干|院长|主任|教授|同志|干部)"
-        "(?![^，。；]{0,14}(?:抵|到岗|到任|报到|启程|出发|登|赴|进驻|来到|到达|返|回|归|离开|走[出下]|踏"
+        "(?![^，。；]{0,14}(?:抵|乘|坐[进上]|[走住搬][进入]|到了|上了|换上|落地|入住|开诊|集[合结]|出征"
+        "|前往|来了|接过|到岗|到任|报到|启程|出发|登|赴|进驻|来到|到达|返|回|归|离开|走[出下]|踏"
         "|送|接|完成|走马|上岗|开始))",
         "",
     ),
@@ -166,11 +168,11 @@ _ROWS = (
         "(?<!第)[两三四五六七八九十\\d]+批(?!次?[^，]{0,6}(?:队员|同时|医疗队))|轮流|常年|时常|照例|惯例"
         "|雷打不动|年年|连续[^，]{0,4}年|周[一二三四五六日][^，]{0,4}(?:派|来|到|去)",
     ),
-    # named things: 派驻制度, 上岗证, 返程票
+    # named things: 派驻制度, 上岗证, 援派经费
     _row(
-        ("dispatch", "return", "visit"),
+        ("dispatch", "visit"),
         "after",
-        "^(?:工作|人员|专家)?(?:制度|机制|办法|方案|证|率|单位|计划|标准|条件|表|歌|词|照|费|补贴|经费|票"
+        "(?:工作|人员|专家)?(?:制度|机制|办法|方案|证|率|单位|计划|标准|条件|歌|词|费|补贴|经费|票"
         "|日期|任务书|名额|意愿|申请|需求|指标|力度|规定|要求)",
     ),
     # did not come about: 原定的出征因大雪取消
@@ -218,6 +220,25 @@ _ROWS = (
         "|[期满]在即|即将[期届]满|暂不|延期|延长|推迟|没有换|提交|换届)",
     ),
     _row(("visit",), "title", "将来|下周|下月|计划|预告"),
+    # those who teach and learn: 教授到县医院指导手术
+    _row(
+        ("visit",),
+        "clause",
+        "(?:专家|教授|医生|医师|队员|护士|医疗队|技师|博士)[^，。]{0,14}(?:到|赴|来|前往|走进|深入|抵"
+        "|至)[^，。]{0,30}"
+        "(?:交流|座谈|学习|指导|对接|参观)",
+        "调研|考察|督导|评估|验收|看望|慰问|回访|检查|院长|书记|主任|领导|带队|率|代表团|一行",
+    ),
+    # whom they console is no staff: 看望困难群众
+    _row(
+        ("visit",),
+        "after",
+        "(?:了|慰问|并)?[^，]{0,8}(?:患者|病人|病友|产妇|患儿|孩子|老人|困难|贫困|群众|牧民|村民|孤寡"
+        "|学生|五保|老党员|退休|烈属|残疾|伤员)",
+        "队员|援[疆藏青]|专家|医生|医院",
+    ),
+    # those who have learnt or rested: 考核合格上岗, 节后返岗
+    _row(("dispatch", "return"), "sentence", "合格|结业|转正|复工|假后|节后|产假"),
     # by wire: 视频慰问, 电话调研
     _row(
         ("visit",),
