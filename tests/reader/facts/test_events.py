@@ -609,6 +609,35 @@ NO = [
     ("meeting", "两地每年召开一次联席会议。"),
 ]
 
+LOOKALIKES = [
+    ("dispatch", "县医院选送的四名护士到省医院报到，开始三个月的跟班学习。"),
+    ("dispatch", "两台呼吸机抵达县医院。"),
+    ("dispatch", "14名患者启程前往省城手术。"),
+    ("dispatch", "慰问团抵达县城，看望了医疗队。"),
+    ("dispatch", "组织部宣布了任命，新任院长到任。"),
+    ("dispatch", "医务科发出通知，招募援藏医生，报名后派往县医院。"),
+    ("dispatch", "新毕业的大学生到县医院报到。"),
+    ("dispatch", "老乡们自发赶来送行，一年来大家早成了一家人。"),
+    ("dispatch", "原定的出征因大雪取消。"),
+    ("return", "下派归来的专家在院刊上谈体会。"),
+    ("return", "队员回家休假，月初返回。"),
+    ("return", "会诊后返程，专家还在写病历。"),
+    ("return", "救护车原路返回县里。"),
+    ("return", "期满在即，队员们做了体检，预计月底返程。"),
+    ("rotation", "赠送的监护仪完成交接，双方签收。"),
+    ("rotation", "队员们讨论了轮换周期。"),
+    ("rotation", "中秋夜，他与本地同事换岗值班。"),
+    ("visit", "医院党委通过视频慰问了队员。"),
+    ("visit", "两位教授到县医院指导手术。"),
+    ("visit", "书记看望了困难群众。"),
+    ("dispatch", "考核合格后，12名乡村护士上岗。"),
+    ("visit", "牧民来访，送来一面锦旗。"),
+    ("visit", "考察组下周到访。"),
+    ("visit", "墙上最早的一行是建院那年刻的。"),
+    ("appointment", "会议研究了业务院长候选人名单。"),
+    ("appointment", "职称聘任结果公布，12人聘为主治医师。"),
+]
+
 AROUND = [
     ("七名先心病娃娃回家了", "8月3日，孩子们在省儿童医院做完手术后回到县里。", {"other"}),
     (
@@ -713,6 +742,33 @@ def test_an_event_that_took_place(kind: str, text: str) -> None:
 @pytest.mark.parametrize(("kind", "text"), NO)
 def test_what_only_looks_like_an_event(kind: str, text: str) -> None:
     assert kind not in event_types(text)
+
+
+@pytest.mark.parametrize(("kind", "text"), LOOKALIKES)
+def test_what_uses_the_words_of_an_event_and_is_another_thing(kind: str, text: str) -> None:
+    assert kind not in event_types(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"), [("拟选派援疆医生的征集", set()), ("三批医疗队出征", {"dispatch"})]
+)
+def test_a_headline_that_only_asks_tells_no_journey(title: str, kinds: set[str]) -> None:
+    assert event_types("情况良好。", title=title) - {"other"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("11月18日，扎鲁特旗人民医院送别沈阳的帮扶专家。", {"return"}),
+        ("11月18日，沈阳送别帮扶扎鲁特旗的专家。", {"dispatch"}),
+        ("11月18日，援疆的三名医生由喀什飞抵上海。", {"return"}),
+        ("11月18日，援疆的三名医生由上海飞抵喀什。", {"dispatch"}),
+    ],
+)
+def test_the_richer_region_tells_who_goes_home(text: str, kinds: set[str], gazetteer: Gazetteer) -> None:
+    page = article(text, title="简报")
+
+    assert {row.value.value for row in events.find(page, Known.of(page, gazetteer))} == kinds
 
 
 def test_the_headline_alone_tells_an_event() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
 from jieli.reader.facts.dates import published
+from jieli.reader.facts.direction import riches
+from jieli.reader.facts.lookalikes import is_lookalike
 from jieli.reader.facts.passages import Passages, evidence, passages
 from jieli.reader.facts.scenes import shown
 from jieli.reader.facts.standing import Standing, standing
@@ -30,6 +33,9 @@ _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
+_ASKED = re.compile(
+    "征求意见|(?<!模)拟(?!人|真)|招募|招聘|征集|倡议"
+)  # of a headline: nobody comes or goes yet
 _ANNOUNCED = re.compile("名单|任命|聘任|任职")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
 _TALKED_OF = re.compile(  # a headline that speaks of such events and tells none: 拟签协议, 轮换机制, 假如不续签
@@ -41,6 +47,11 @@ _LEAVES = re.compile(
     "出征|启程|奔赴|出发|即将赴|将赴|前往|远赴|赴[^，。]{2,12}(?:开展|支援|帮扶)|为期|行前|壮行|新一[批轮]"
 )
 _SERVED = re.compile("(?:年半?|个月)(?:里|来|间)[，,]|任期|期满|我走了|结束了?[^，。]{0,10}(?:工作|任务)")
+_BACK = frozenset(("返回", "回到", "飞回", "返抵", "回抵"))
+_BACK_TO = re.compile("(?:返回|飞回|回到|返抵|回了|飞抵|坐回|运回|开回|回抵)(?:了)?")
+_ALSO_BACK = re.compile(
+    "患者|病人|患儿|孩子|老人|进修|学习|设备|出差|休假|考察|调研|会诊|讲座|义诊|手术|接种|曾|早在|即将|将"
+)
 _WAYS = frozenset(("抵达", "飞抵", "到达", "乘坐", "搭乘", "乘机", "乘车", "登上", "踏上"))
 _HOME = re.compile(
     "服务期[到满]|(?:工作|守|干|待)了[^，。]{0,3}年|返回|返程|归来|凯旋|期满|回家|载誉|圆满完成|平安归"
@@ -51,7 +62,18 @@ _ONE_AFTER_ANOTHER = re.compile(
     "一[批茬代拨]又?一?[批茬代拨]|历[批届任]|每一[批名位]|有的[^，。]{0,12}[，；]?有的"
 )
 _DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服务|工作|在[^，。]{1,8})期间[，,]")
-_FAREWELLS = frozenset(("欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
+_STAY_OVER = re.compile(  # 为期两年的帮扶收官，专家离开…; 停留九个月后撤出
+    "归途|归程|归队|撤[出离回]|停留|收官|要走的|不舍|第二故乡|常回|再来看|离别|临走|(?:结束|完成)[^，。]{0,16}(?:任务|帮扶|支援|服务|使命)|回[家乡程]|告别(?![家妻父亲儿女孩])|期满|满期|卸任|[了整满]一?[一两二三四五六七八九十\\d半]+(?:年|个月)|[一两二三半]年来|这一期|到此为止|你走|走了[”，。]"
+    "|离开[^，。]{2,14}(?:县|州|旗|医院|卫生院|高原)|再见|原科室"
+)
+_HOSTS = re.compile(  # 牧民自发送行; 县卫生局为援青大夫饯行
+    "(?:牧民|老乡|乡亲|村民|居民|群众|老汉|徒弟|患者|病人|村医|当地|受援)[^，。]{0,16}(?:送行|送别|欢送|惜别|话别)|(?:送行|送别)的(?:牧民|老乡|乡亲|村民|群众|人群)"
+    "|[县州乡寨][里上][^，。]{0,10}(?:送行|送别|欢送)|赶来送行|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊|农村|帮扶)"
+)
+_SETS_OUT = re.compile(
+    "出征|启程(?![返回归])|奔赴|壮行|行前|即将到|(?:赶|远|飞|开)?(?:赴|前往)(?=[^，。]{2})(?![^，。]{0,10}(?:机场|车站|站台|火车站|码头|路口|送))"
+)
+_FAREWELLS = frozenset(("饯行", "欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
 _MACROS = {
     "<n>": "[\\d一两二三四五六七八九十百]",
@@ -134,7 +156,9 @@ _MEETS = re.compile("迎接|迎候|等候|接站|接机|接风|送行|送别|欢
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
 _REPORTED = re.compile("(?:介绍|汇报|通报|了解|听取|总结|询问|检查|研究|部署|讨论|交流|回顾|报告)")
-_MATTER = re.compile("情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
+_MATTER = re.compile("事项|事宜|情况|经验|做法|体会|工作|成效|进展|落实|问题|经历|故事")
+_MOVES = frozenset(("dispatch", "return", "rotation", "visit", "appointment"))
+_COMINGS = frozenset(("dispatch", "return", "rotation"))
 _HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
     "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
@@ -204,13 +228,69 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 为援疆干部发放药品包
     if _CALLED_OFF.match(text, end, places.sentence(start)[1]):
         return True
+    if is_lookalike(kind, places, start, end):
+        return True
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lands:
+    """The places of a page in order, each with how rich its region is; help goes from the richer to the poorer."""
+
+    starts: tuple[int, ...]
+    rich: tuple[int, ...]
+    poorest: int
+    richest: int
+
+    @classmethod
+    def of(cls, known: Known) -> _Lands:
+        rows = []
+        for one in known.mentions:
+            region = known.region_of(one) if known.is_place(one) else None
+            if region is not None:
+                rows.append((one.start, riches(region.code)))
+        rich = [row[1] for row in rows]
+        return cls(tuple(row[0] for row in rows), tuple(rich), min(rich, default=0), max(rich, default=0))
+
+    def goal(self, at: int) -> int:
+        """1 where the place right behind ``at`` is richer than the poorest of the page, -1 where poorer, else 0."""
+        number = bisect_right(self.starts, at - 1)
+        if number == len(self.starts) or self.starts[number] > at + 3 or self.poorest == self.richest:
+            return 0
+        return 1 if self.rich[number] > self.poorest else -1
+
+    def host(self, begin: int, at: int) -> bool:
+        """Whether the last place between two positions is one that is helped."""
+        number = bisect_right(self.starts, at - 1) - 1
+        return number >= 0 and self.starts[number] >= begin and self.rich[number] < 2
+
+
+def _goes_wrong_way(kind: str, word: str, end: int, lands: _Lands) -> bool:
+    """Whether the place behind a way lies in the other direction: 抵达|上海 of those who come from 新疆."""
+    if kind == "dispatch" and word in _WAYS:
+        return lands.goal(end) > 0
+    return kind == "return" and word in _BACK and lands.goal(end) < 0
+
+
+def _is_hosts(places: Passages, lands: _Lands, at: int) -> bool:
+    """Whether those who are helped see somebody off (扎鲁特旗人民医院送别…), and nobody sets out."""
+    text = places.text
+    begin, close = places.sentence(at)
+    if places.is_opening(at):
+        begin, close = 0, min(places.lead_end, places.title_end + _FAR)
+    if _SETS_OUT.search(text, max(begin, at - _FAR), min(close, at + _FAR)):
+        return False
+    begin = places.sentence(at)[0]
+    return lands.host(begin, at) or (places.is_opening(at) and lands.host(0, at))
+
+
 def _is_way_home(places: Passages, at: int) -> bool:
     """Whether the sentence of a way (乘机抵达…机场) is that of people who return."""
-    sentence = places.sentence(at)
+    begin, close = places.sentence(at)  # 第三批抵达于田；第二批返回天津
+    begin, close = max(begin, at - _FAR), min(close, at + _FAR)
+    mark = places.text.find("；", at, close)
+    sentence = max(begin, places.text.rfind("；", begin, at)), close if mark < 0 else mark
     return _HOME.search(places.text, *sentence) is not None and _NEXT.search(places.text, *sentence) is None
 
 
@@ -238,6 +318,12 @@ def _is_for_home(places: Passages, at: int) -> bool:
     begin, close = places.sentence(at)
     frame = _frame(places)
     near = max(begin, at - _FAR), min(close, at + _FAR)
+    if places.is_opening(at):
+        near = 0, min(places.lead_end, places.title_end + _FAR)
+    if _SETS_OUT.search(places.text, *near) is None and (
+        _STAY_OVER.search(places.text, *near) or _HOSTS.search(places.text, *near)
+    ):
+        return True
     return frame.is_return or frame.is_term_over or _RETURNS.search(places.text, *near) is not None
 
 
@@ -286,9 +372,11 @@ def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
 
 
 def _hits(
-    article: Article, places: Passages, stands: Standing, kind: str
+    article: Article, places: Passages, stands: Standing, lands: _Lands, kind: str
 ) -> Iterator[tuple[int, int, float]]:
     text = article.text
+    if kind in _MOVES and _ASKED.search(text, 0, article.title_end):
+        return
     is_notice = _NOTICE.search(text, 0, article.title_end) is not None
     if is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
         return
@@ -306,8 +394,15 @@ def _hits(
             ):
                 continue
             weight = max(weight, 0.95 if is_title else 0.9 if is_opening else 0.75)
-        if not weight or _is_other_thing(kind, places, at, end):
+        if not weight:
             continue
+        if kind in ("dispatch", "return") and text[at:end] in _FAREWELLS and _is_hosts(places, lands, at):
+            if kind == "dispatch":
+                continue
+        elif _is_other_thing(kind, places, at, end) or _goes_wrong_way(kind, text[at:end], end, lands):
+            continue
+        if is_title and kind in _MOVES and not is_notice and places.is_hoped(at):
+            continue  # 下一批医疗队将启程
         if is_title:
             if is_notice and not _ANNOUNCED.search(text, at, end):
                 continue
@@ -334,16 +429,41 @@ def _hits(
         yield at, end, weight
 
 
+def _homecomings(
+    article: Article, places: Passages, stands: Standing, lands: _Lands
+) -> Iterator[tuple[int, int, float]]:
+    """Ways back to a region richer than the one that is helped: 乘机返回|天津."""
+    text = article.text
+    for way in _BACK_TO.finditer(text, article.title_end):
+        at, end = way.span()
+        begin, close = places.sentence(at)
+        if (
+            lands.goal(end) > 0
+            and not _ALSO_BACK.search(text, max(begin, at - _FAR), min(close, end + _FAR))
+            and not (places.is_hoped(at) or places.is_history(at) or stands.is_ahead(at))
+            and not (stands.is_former(at) or stands.is_told(at) or _is_aside(places, at))
+            and not is_lookalike("return", places, at, end)
+        ):
+            yield at, end, _SHOWN
+
+
 def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> list[tuple[int, int, float]]:
     """The sentences of the report that show an event of a kind without its name; none of a notice."""
     text = article.text
-    if _NOTICE.search(text, 0, article.title_end):
+    if _NOTICE.search(text, 0, article.title_end) or (
+        kind in _MOVES and _ASKED.search(text, 0, article.title_end)
+    ):
         return []
     hits = []
+    last = 0
     for start, close in article.sentences[:_MOST]:
+        last, previous = start, last
         if start < article.title_end:
             continue
         span = shown(kind, text[start : min(close, start + _LONGEST)])
+        if span is None and kind in _COMINGS and places.is_opening(start) and close - previous <= _LONGEST:
+            start = previous  # 期满的医生留下白大褂。7月6日，他坐上飞机
+            span = shown(kind, text[start:close])
         if span is None:
             continue
         # what could not be done before (过去只能…) belongs to the scene of a new technique
@@ -353,6 +473,7 @@ def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> 
             or places.is_history(at - 1 if kind == "new_technique" else end - 1)
             or (kind == "dispatch" and _is_for_home(places, at))
             or _is_other_thing(kind, places, at, end)
+            or is_lookalike(kind, places, end - 1, end)
             or _is_aside(places, at)
             or stands.is_ahead(end - 1)
             or stands.is_former(at)
@@ -381,6 +502,31 @@ def _is_former_arrival(places: Passages, stands: Standing) -> bool:
     return any(stands.is_former(one.end() - 1) for one in _ARRIVED.finditer(places.text, places.title_end))
 
 
+def _near(
+    places: Passages, coming: tuple[Evidence, ...], leaving: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Where a report tells in one paragraph that some come and others leave; empty where it does not."""
+    for one in coming:
+        for other in leaving:
+            if places.is_title(one.start) or places.is_title(other.start):
+                continue
+            if one.start < other.end and other.start < one.end:
+                continue  # 启程返回 is one journey
+            between = places.text[min(one.start, other.start) : max(one.start, other.start)]
+            if "\n" not in between and len(between) <= _FAR:
+                return one, other
+    return ()
+
+
+def _is_reflection(places: Passages, stands: Standing) -> bool:
+    """Whether a report only thinks about what its headline names: its days are long past or its lead is a quotation."""
+    body = places.title_end + 1
+    days = [at for at, _ in stands.dated if at >= body]
+    if days and all(stands.is_former(at + 1) for at in days):
+        return True
+    return places.text.startswith("“", body) and stands.is_told(body + 1) and not days
+
+
 def find(article: Article, known: Known) -> list[Found[Word]]:
     """The types of all events the page reports as having taken place; ``other`` alone where none is told.
 
@@ -388,17 +534,32 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     """
     places = passages(article)
     stands = standing(article, published(article))
+    lands = _Lands.of(known)
     found: list[Found[Word]] = []
     for kind in _CUES:
-        hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
+        hits = [hit for hit in _hits(article, places, stands, lands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
+        if (
+            hits
+            and kind in _MOVES
+            and all(places.is_title(hit[0]) for hit in hits)
+            and _is_reflection(places, stands)
+        ):
+            hits = []
+        if kind == "return":
+            hits = hits or list(_homecomings(article, places, stands, lands))
         hits = hits or _scenes(article, places, stands, kind)
         if hits:
             said: tuple[Evidence, ...] = tuple(
                 evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]
             )
             found.append(Found(Word(kind), said, max(hit[2] for hit in hits), f"event.{kind}"))
+    told = {one.value.value: one for one in found}
+    if "rotation" not in told and "dispatch" in told and "return" in told:
+        both = _near(places, told["dispatch"].evidence, told["return"].evidence)
+        if both:
+            found.append(Found(Word("rotation"), both, _SHOWN, "event.rotation"))
     if not found and article.text.strip():
         start, end = (0, len(article.title)) if article.title else article.sentences[0]
         found.append(Found(Word("other"), (evidence(article, start, end),), 0.4, "event.other"))

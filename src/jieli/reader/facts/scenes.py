@@ -33,15 +33,18 @@ def _table() -> dict[str, tuple[_Scene, ...]]:
     classes: dict[str, str] = {}
     table: dict[str, list[_Scene]] = {}
 
-    def pattern(text: str) -> re.Pattern[str]:
+    def pattern_text(text: str) -> str:
         for name, meaning in classes.items():
             text = text.replace(name, meaning)
-        return re.compile(text)
+        return text
+
+    def pattern(text: str) -> re.Pattern[str]:
+        return re.compile(pattern_text(text))
 
     for row in rows("scenes.csv"):
         kind, parts, unless = row["kind"], row["all"], row["unless"]
         if kind.startswith("<"):
-            classes[kind] = parts
+            classes[kind] = pattern_text(parts)
             continue
         scene = _Scene(tuple(map(pattern, parts.split("&"))), pattern(unless) if unless else None)
         table.setdefault(kind, []).append(scene)
