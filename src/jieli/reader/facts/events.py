@@ -13,6 +13,7 @@ from jieli.reader.facts.dates import published
 from jieli.reader.facts.passages import Passages, evidence, passages
 from jieli.reader.facts.scenes import shown
 from jieli.reader.facts.standing import Standing, standing
+from jieli.reader.facts.things import heads_no_report, tells_no_event, without_things
 from jieli.reader.facts.words import rows
 from jieli.reader.found import Evidence, Found, Word
 
@@ -170,6 +171,31 @@ _ABLE = re.compile(
 )
 
 
+_APPRENTICED = re.compile("师|徒|拜|带教|结[成为下对]|签[订署]|敬茶|戒尺|收[下了]")
+_PAPER = re.compile(
+    "(?:师徒|师带徒|师承|带教|拜师|师傅|徒弟|学徒|弟子)[^\\n]{0,40}?(?:协议|合同|合约|责任书|签约|签[订署下名字了]|契约|手印)"
+    "|(?:协议|合同|合约|责任书|签约|签[订署下名字了]|契约|手印)[^\\n]{0,40}?(?:师徒|师带徒|师承|带教|拜师|师傅|师父|徒弟|学徒|弟子)"
+)
+_CALLED_OFF = re.compile(
+    "(?:因|由于)[^。]{0,20}(?:取消|延期|改期|推迟|停办|作罢|未能)|(?:临时|已|被|决定|宣布|只好)(?:取消|延期|改期|推迟|作罢)|另行通知|泡了?汤|作罢|落了?空|(?:也|却|都|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举]成|未能(?:成行|如期|举行|进行)"
+)
+_TO_COME = re.compile(
+    "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于|定于|原定|原计划|有人(?:提议|建议)|(?:邀|想|盼|盼着|要求|请求)(?:请|能|要)?[^，。了]{0,6}\\Z"
+)
+_REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
+_OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
+
+
+def _is_called_off(places: Passages, at: int, end: int) -> bool:
+    """Whether a sentence says that what it names is still to come or fell through (原定…因塌方取消)."""
+    begin, close = places.sentence(at)
+    text = places.text
+    return (
+        _TO_COME.search(text, max(begin, at - _REACH), at) is not None
+        or _CALLED_OFF.search(text, end, min(close, end + _FAR)) is not None
+    )
+
+
 def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
     """Whether the words around a cue show that it speaks of something else."""
     text = places.text
@@ -195,6 +221,12 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 中央召开新疆工作座谈会
     if kind == "donation" and _TO_STAFF.search(text, places.clause(start)[0], start):
         return True  # 为援疆干部发放药品包
+    if kind == "training" and _frame(places).is_paper and _APPRENTICED.search(text, start, end):
+        return True  # 签订师徒协议 is an agreement
+    if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], start):
+        return True  # 隔着屏幕为牧民看病
+    if kind in _OUR_KINDS and _is_called_off(places, start, end):
+        return True
     before = text[max(0, start - 8) : start]
     return bool(_NOT_DONE.search(before)) or (kind == "new_technique" and bool(_ABLE.search(before)))
 
@@ -212,6 +244,7 @@ class _Frame:
     is_ceremony: bool
     is_return: bool
     is_term_over: bool
+    is_paper: bool  # apprentices are taken with a signed paper
 
 
 @lru_cache(maxsize=4)
@@ -221,6 +254,7 @@ def _frame(places: Passages) -> _Frame:
         _CEREMONY.search(text, 0, places.title_end or places.lead_end) is not None,
         _RETURNS.search(text, 0, places.lead_end) is not None,
         _LEAVES.search(text) is None and _SERVED.search(text) is not None,
+        _PAPER.search(text) is not None,
     )
 
 
@@ -279,8 +313,8 @@ def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
 def _hits(
     article: Article, places: Passages, stands: Standing, kind: str
 ) -> Iterator[tuple[int, int, float]]:
-    text = article.text
-    is_notice = _NOTICE.search(text, 0, article.title_end) is not None
+    text = without_things(kind, article.text)
+    is_notice = _NOTICE.search(article.text, 0, article.title_end) is not None
     if is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
         return
     for at, end, cues in _CUES[kind].find(text, article.title_end if is_notice else len(text)):
@@ -300,6 +334,8 @@ def _hits(
         if not weight or _is_other_thing(kind, places, at, end):
             continue
         if is_title:
+            if tells_no_event(kind, text[: article.title_end]):
+                continue
             if not is_notice or _ANNOUNCED.search(text, at, end):
                 yield at, end, weight
             continue
@@ -322,8 +358,8 @@ def _hits(
 
 def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> list[tuple[int, int, float]]:
     """The sentences of the report that show an event of a kind without its name; none of a notice."""
-    text = article.text
-    if _NOTICE.search(text, 0, article.title_end):
+    text = without_things(kind, article.text)
+    if _NOTICE.search(article.text, 0, article.title_end):
         return []
     hits = []
     for start, close in article.sentences[:_MOST]:
@@ -376,6 +412,8 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     stands = standing(article, published(article))
     found: list[Found[Word]] = []
     for kind in _CUES:
+        if heads_no_report(kind, article.text[: article.title_end]):
+            continue
         hits = [hit for hit in _hits(article, places, stands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
