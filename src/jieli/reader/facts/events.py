@@ -57,6 +57,8 @@ _MACROS = {
     "|医疗队|支医队|工作队|团队|专家组|小组|同志)",
     "<learn>": "(?:护士|医生|医师|大夫|村医|乡医|技师|药师|药剂员|检验员|医护|医务人员|学员|徒弟|同事|年轻人|规培|骨干"
     "|同行|科里|全科|大家|队员|卫生员|接生员|助产士|保健员|本地|当地|本院|各院)",
+    "<ill>": "(?:患者|病人|伤员|产妇|孕妇|患儿|孩子|老人|小伙子|男孩|女孩|宝宝|新生儿|女婴|男婴|婴儿(?![^，。]{0,4}箱)|娃娃|伤者|病例|女子|男子|牧民|老汉|阿妈|大叔|大娘|大爷|妇人|孕产妇|早产儿|爷爷|奶奶|阿爸|阿婆|一名职工|将其|把人|人送|(?:把|将|送|陪|陪着)[他她我]|[他她我]被)",
+    "<far>": "(?:(?:省|州|市|师|地区|自治区|首府|上级|大学|附属|附院|总|母|后方|牵头|帮扶|三甲|大|我|[员里]所在的)[^，。]{0,14}(?:医院|院|医学中心|手术室|导管室|介入室|产房|ICU|监护室|手术台|病房|病床|救护组|[外内儿妇产急]科)|(?:县|儿童|人民|中心|协和|师|团|第[一二三四五六]|[医妇])[^，。]{0,3}医院|我院|省城|省会|[一二三四五六七八九]院|省中心|市里|省里|州里|北京|上海|广州|深圳|成都|西安|兰州|西宁|拉萨|乌鲁木齐|昆明|贵阳|长沙|武汉|南京|杭州|济南|天津|重庆|银川|喀什|南宁|郑州|青岛|合肥|福州|太原|石家庄|沈阳|哈尔滨|长春)",
 }
 
 
@@ -184,8 +186,25 @@ _CALLED_OFF = re.compile(
 _TO_COME = re.compile(
     "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于|定于|原定|原计划|有人(?:提议|建议)|(?:邀|想|盼|盼着|要求|请求)(?:请|能|要)?[^，。了]{0,6}\\Z"
 )
+_NO_LESSON = re.compile(
+    "消防|党课|党史|主题教育|廉政|保密|军训|驾驶|安全生产|荣获|夺得|捧回|获得?[^，。]{0,12}(?:奖|名次)"
+    "|(?:为|给|向|对|教|让)[^，。]{0,10}(?:群众|居民|村民(?!医)|老人|学生|孩子|牧民|患者|病人|家属|孕妇|家长|职工|老乡|乡亲|百姓|小朋友)们?"
+)
+_TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
+_DISCUSSED = re.compile("(?:研究|商讨|商议|商定|审议|部署|布置|通报|敲定|讨论了?(?:如何|怎)|列入|纳入|写进)[^，。]{0,24}\\Z")
+_NO_PATIENT = re.compile(
+    "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
+)
 _REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
 _OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
+
+
+def _is_for_others(places: Passages, at: int) -> bool:
+    """Whether a lesson is not for local staff: 消防演练, 为居民举办讲座."""
+    sentence = places.sentence(at)
+    return (
+        _NO_LESSON.search(places.text, *places.clause(at)) is not None and _TAUGHT.search(places.text, *sentence) is None
+    )
 
 
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
@@ -194,6 +213,7 @@ def _is_called_off(places: Passages, at: int, end: int) -> bool:
     text = places.text
     return (
         _TO_COME.search(text, max(begin, at - _REACH), at) is not None
+        or _DISCUSSED.search(text, max(begin, at - _REACH), at) is not None
         or _CALLED_OFF.search(text, end, min(close, end + _FAR)) is not None
     )
 
@@ -225,6 +245,10 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 为援疆干部发放药品包
     if kind == "training" and _frame(places).is_paper and _APPRENTICED.search(text, start, end):
         return True  # 签订师徒协议 is an agreement
+    if kind == "training" and _is_for_others(places, start):
+        return True
+    if kind == "referral" and _NO_PATIENT.search(text, *places.sentence(start)):
+        return True  # 凡需转院的病人，须在两小时内转往…
     if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], start):
         return True  # 隔着屏幕为牧民看病
     if kind in _OUR_KINDS and _is_called_off(places, start, end):
