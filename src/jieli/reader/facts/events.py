@@ -192,6 +192,10 @@ _NO_LESSON = re.compile(
 )
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
 _DISCUSSED = re.compile("(?:研究|商讨|商议|商定|审议|部署|布置|通报|敲定|讨论了?(?:如何|怎)|列入|纳入|写进)[^，。]{0,24}\\Z")
+_MEDICAL = re.compile(
+    "术|镜|治疗|救治|介入|切除|移植|[置植]入|透析|栓|疗|麻醉|镇痛|分娩|剖宫产|机器人|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
+)
+_NO_FIRST = re.compile("[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)")
 _NO_PATIENT = re.compile(
     "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
 )
@@ -207,10 +211,19 @@ def _is_for_others(places: Passages, at: int) -> bool:
     )
 
 
+def _is_no_technique(places: Passages, at: int, end: int) -> bool:
+    """Whether what came first or succeeded has nothing to do with treatment: 双方首次就学科共建会谈."""
+    sentence = places.sentence(at)
+    if places.text[at:end].startswith("首") and _NO_FIRST.match(places.text, end, places.clause(at)[1]):
+        return True
+    return _MEDICAL.search(places.text, *sentence) is None and not places.is_title(at)
+
+
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
     """Whether a sentence says that what it names is still to come or fell through (原定…因塌方取消)."""
     begin, close = places.sentence(at)
     text = places.text
+    begin = max(begin, text.rfind("：", begin, at))
     return (
         _TO_COME.search(text, max(begin, at - _REACH), at) is not None
         or _DISCUSSED.search(text, max(begin, at - _REACH), at) is not None
@@ -246,6 +259,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
     if kind == "training" and _frame(places).is_paper and _APPRENTICED.search(text, start, end):
         return True  # 签订师徒协议 is an agreement
     if kind == "training" and _is_for_others(places, start):
+        return True
+    if kind == "new_technique" and _is_no_technique(places, start, end):
         return True
     if kind == "referral" and _NO_PATIENT.search(text, *places.sentence(start)):
         return True  # 凡需转院的病人，须在两小时内转往…
