@@ -25,6 +25,7 @@ _LONGEST = 300  # how many characters of a sentence a scene looks at
 _MOST = 400  # and at how many sentences
 _SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
+_CUE = 10  # how long a cue is at most; a scene is longer
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
 _NOTICE = re.compile(
@@ -196,6 +197,16 @@ _MEDICAL = re.compile(
     "术|镜|治疗|救治|介入|切除|移植|[置植]入|透析|栓|疗|麻醉|镇痛|分娩|剖宫产|机器人|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
 )
 _NO_FIRST = re.compile("[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)")
+_CASE = re.compile(
+    "患者|病人|病例|病历|病情|疑难|片子|病|影像|CT|核磁|切片|心电|手术|诊断|诊疗|确诊|会诊|查房|患儿|产妇|阅片|读片|超声|造影|救治|治疗|方案|伤|术|皮疹|波形|求助"
+)
+_ON_SCREEN = re.compile("连线|屏幕|视频|云端|远程|线上|隔空|通过|利用|借助|连上|接通")
+_MEETING_ON_SCREEN = re.compile(
+    "慰问|家人|签约|签署|签下|落笔|(?:推进|座谈|专题|工作|启动|共建|交流|见面)会|授课|讲课|上课|一堂课|网课|课堂|培训|教学|讲座|直播间|网友|参观|察看|揭牌|揭幕|捐赠|协议约定|提供远程|按协议|协议明确|提议连线|就远程|将来"
+)
+_AT_CASE = re.compile(
+    "(?:为|给|对|讨论|会诊)[^，。]{0,24}(?:患者|病人|患儿|产妇|老人|病例|病情)|(?:看|阅|读)[^，。]{0,6}(?:片|病历|影像)|诊断为|确诊|治疗方案|手术方案|(?:完成|进行|开展)[^，。]{0,10}远程(?:会诊|诊断|查房|手术)"
+)
 _NO_PATIENT = re.compile(
     "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
 )
@@ -217,6 +228,21 @@ def _is_no_technique(places: Passages, at: int, end: int) -> bool:
     if places.text[at:end].startswith("首") and _NO_FIRST.match(places.text, end, places.clause(at)[1]):
         return True
     return _MEDICAL.search(places.text, *sentence) is None and not places.is_title(at)
+
+
+def _is_no_case(places: Passages, at: int, end: int) -> bool:
+    """Whether those on the screen have no patient before them: 视频连线慰问队员, 屏幕两端签约."""
+    begin, close = places.sentence(at)
+    text = places.text
+    if end - at > _CUE or _ON_SCREEN.search(text, at, end) is None:
+        return False  # a scene has its patient
+    if places.is_title(at):
+        begin, close = 0, len(text)
+    return (
+        _CASE.search(text, begin, close + _FAR) is None
+        or _MEETING_ON_SCREEN.search(text, begin, close) is not None
+        and _AT_CASE.search(text, begin, close) is None
+    )
 
 
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
@@ -259,6 +285,8 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
     if kind == "training" and _frame(places).is_paper and _APPRENTICED.search(text, start, end):
         return True  # 签订师徒协议 is an agreement
     if kind == "training" and _is_for_others(places, start):
+        return True
+    if kind == "teleconsultation" and _is_no_case(places, start, end):
         return True
     if kind == "new_technique" and _is_no_technique(places, start, end):
         return True
