@@ -58,6 +58,7 @@ _MACROS = {
     "|医疗队|支医队|工作队|团队|专家组|小组|同志)",
     "<learn>": "(?:护士|医生|医师|大夫|村医|乡医|技师|药师|药剂员|检验员|医护|医务人员|学员|徒弟|同事|年轻人|规培|骨干"
     "|同行|科里|全科|大家|队员|卫生员|接生员|助产士|保健员|本地|当地|本院|各院)",
+    "<folk>": "(?:群众|牧民|村民|老人|乡亲|老乡|居民|农牧民|孩子们?|学生|儿童|百姓|僧人|僧尼|官兵|战士|职工|工友|工人|女工|贫困户|慢病户|阿帕|阿妈|乡邻|邻居|民工|师生|孕妇们|住户|患儿|左邻右舍)",
     "<ill>": "(?:患者|病人|伤员|产妇|孕妇|患儿|孩子|老人|小伙子|男孩|女孩|宝宝|新生儿|女婴|男婴|婴儿(?![^，。]{0,4}箱)|娃娃|伤者|病例|女子|男子|牧民|老汉|阿妈|大叔|大娘|大爷|妇人|孕产妇|早产儿|爷爷|奶奶|阿爸|阿婆|一名职工|将其|把人|人送|(?:把|将|送|陪|陪着)[他她我]|[他她我]被)",
     "<far>": "(?:(?:省|州|市|师|地区|自治区|首府|上级|大学|附属|附院|总|母|后方|牵头|帮扶|三甲|大|我|[员里]所在的)[^，。]{0,14}(?:医院|院|医学中心|手术室|导管室|介入室|产房|ICU|监护室|手术台|病房|病床|救护组|[外内儿妇产急]科)|(?:县|儿童|人民|中心|协和|师|团|第[一二三四五六]|[医妇])[^，。]{0,3}医院|我院|省城|省会|[一二三四五六七八九]院|省中心|市里|省里|州里|北京|上海|广州|深圳|成都|西安|兰州|西宁|拉萨|乌鲁木齐|昆明|贵阳|长沙|武汉|南京|杭州|济南|天津|重庆|银川|喀什|南宁|郑州|青岛|合肥|福州|太原|石家庄|沈阳|哈尔滨|长春)",
 }
@@ -185,12 +186,13 @@ _CALLED_OFF = re.compile(
     "(?:因|由于)[^。]{0,20}(?:取消|延期|改期|推迟|停办|作罢|未能)|(?:临时|已|被|决定|宣布|只好)(?:取消|延期|改期|推迟|作罢)|另行通知|泡了?汤|作罢|落了?空|(?:也|却|都|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举]成|未能(?:成行|如期|举行|进行)"
 )
 _TO_COME = re.compile(
-    "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于|定于|原定|原计划|有人(?:提议|建议)|(?:邀|想|盼|盼着|要求|请求)(?:请|能|要)?[^，。了]{0,6}\\Z"
+    "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于|定于|原定|原计划|有人(?:提议|建议)|(?<![按照年])计划[^，。]{0,12}\\Z|(?:邀|想|盼|盼着|要求|请求)(?:请|能|要)?[^，。了]{0,6}\\Z"
 )
 _NO_LESSON = re.compile(
     "消防|党课|党史|主题教育|廉政|保密|军训|驾驶|安全生产|荣获|夺得|捧回|获得?[^，。]{0,12}(?:奖|名次)"
     "|(?:为|给|向|对|教|让)[^，。]{0,10}(?:群众|居民|村民(?!医)|老人|学生|孩子|牧民|患者|病人|家属|孕妇|家长|职工|老乡|乡亲|百姓|小朋友)们?"
 )
+_WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
 _DISCUSSED = re.compile("(?:研究|商讨|商议|商定|审议|部署|布置|通报|敲定|讨论了?(?:如何|怎)|列入|纳入|写进)[^，。]{0,24}\\Z")
 _MEDICAL = re.compile(
@@ -198,14 +200,20 @@ _MEDICAL = re.compile(
 )
 _NO_FIRST = re.compile("[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)")
 _CASE = re.compile(
-    "患者|病人|病例|病历|病情|疑难|片子|病|影像|CT|核磁|切片|心电|手术|诊断|诊疗|确诊|会诊|查房|患儿|产妇|阅片|读片|超声|造影|救治|治疗|方案|伤|术|皮疹|波形|求助"
+    "患者|病人|病例|病历|病情|疑难|片子|病|影像|CT|核磁|切片|心电|手术|诊断|诊疗|确诊|会诊|查房|患儿|产妇|阅片|读片|超声|造影|救治|治疗|方案|伤|术|皮疹|波形|求助|过程"
 )
 _ON_SCREEN = re.compile("连线|屏幕|视频|云端|远程|线上|隔空|通过|利用|借助|连上|接通")
 _MEETING_ON_SCREEN = re.compile(
-    "慰问|家人|签约|签署|签下|落笔|(?:推进|座谈|专题|工作|启动|共建|交流|见面)会|授课|讲课|上课|一堂课|网课|课堂|培训|教学|讲座|直播间|网友|参观|察看|揭牌|揭幕|捐赠|协议约定|提供远程|按协议|协议明确|提议连线|就远程|将来"
+    "慰问|家人|签约|签署|签下|落笔|(?:推进|座谈|专题|工作|启动|共建|交流|见面)会|授课|讲课|上课|一堂课|网课|课堂|培训|教学|讲座|直播|网友|参观|察看|揭牌(?!后)|揭幕|捐赠|协议约定|提供远程|按协议|协议明确|提议连线|就远程|将来"
 )
 _AT_CASE = re.compile(
     "(?:为|给|对|讨论|会诊)[^，。]{0,24}(?:患者|病人|患儿|产妇|老人|病例|病情)|(?:看|阅|读)[^，。]{0,6}(?:片|病历|影像)|诊断为|确诊|治疗方案|手术方案|(?:完成|进行|开展)[^，。]{0,10}远程(?:会诊|诊断|查房|手术)"
+)
+_NO_CLINIC = re.compile(
+    "谁来|听说|没(?:来得及|顾上)|看望|慰问|致谢|感谢|接防|换防|交接|撤[离出]|送行|正式签约|约定|座谈会|总结会|专题会|审议|汇报|结业|培训班|征求意见|曾在|捐赠|记得|那场|那次|将来|展望|回忆|口罩|防护服|按[季月周年]|下月"
+)
+_HELD = re.compile(
+    "(?:为|给|替|接诊|诊治|看了|测|量|检查|筛查|诊疗|惠及|服务)[^，。]{0,24}(?:\\d|[一二两三四五六七八九十百])[余多]?[名位人例个]|(?:开展|举行|举办|组织|进行|参加|启动)[^，。]{0,20}(?:义诊|巡诊|坐诊)|免费|量血压|测血糖|当天|现场为"
 )
 _NO_PATIENT = re.compile(
     "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
@@ -215,8 +223,10 @@ _OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "n
 
 
 def _is_for_others(places: Passages, at: int) -> bool:
-    """Whether a lesson is not for local staff: 消防演练, 为居民举办讲座."""
+    """Whether a lesson is a habit or not for local staff: 每周讲一课, 消防演练, 为居民举办讲座."""
     sentence = places.sentence(at)
+    if _WEEKLY.search(places.text, *sentence):
+        return True
     return (
         _NO_LESSON.search(places.text, *places.clause(at)) is not None and _TAUGHT.search(places.text, *sentence) is None
     )
@@ -224,6 +234,8 @@ def _is_for_others(places: Passages, at: int) -> bool:
 
 def _is_no_technique(places: Passages, at: int, end: int) -> bool:
     """Whether what came first or succeeded has nothing to do with treatment: 双方首次就学科共建会谈."""
+    if end - at > _CUE:
+        return False  # a scene has its treatment
     sentence = places.sentence(at)
     if places.text[at:end].startswith("首") and _NO_FIRST.match(places.text, end, places.clause(at)[1]):
         return True
@@ -243,6 +255,14 @@ def _is_no_case(places: Passages, at: int, end: int) -> bool:
         or _MEETING_ON_SCREEN.search(text, begin, close) is not None
         and _AT_CASE.search(text, begin, close) is None
     )
+
+
+def _is_no_clinic(places: Passages, at: int) -> bool:
+    """Whether a sentence only speaks of a clinic while it tells something else: 到义诊现场看望, 巡诊队撤离."""
+    if places.is_title(at):
+        return _NO_CLINIC.search(places.text, 0, places.title_end) is not None
+    sentence = places.sentence(at)
+    return _NO_CLINIC.search(places.text, *sentence) is not None and _HELD.search(places.text, *sentence) is None
 
 
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
@@ -292,7 +312,9 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True
     if kind == "referral" and _NO_PATIENT.search(text, *places.sentence(start)):
         return True  # 凡需转院的病人，须在两小时内转往…
-    if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], start):
+    if kind == "clinic" and _is_no_clinic(places, start):
+        return True
+    if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], end):
         return True  # 隔着屏幕为牧民看病
     if kind in _OUR_KINDS and _is_called_off(places, start, end):
         return True
