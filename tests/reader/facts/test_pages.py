@@ -152,7 +152,7 @@ PAGES = [
 3月15日，县人民医院成功开展首例经皮椎体成形术。
 4月11日，黄浦区卫健委主任一行到县人民医院调研，看望帮扶队员。
 5月6日，县人民医院与瑞金医院卢湾分院开通远程病理会诊，当天完成会诊2例。""",
-        ["agreement", "dispatch", "new_technique", "teleconsultation", "training", "visit"],
+        ["agreement", "dispatch", "new_technique", "teleconsultation", "visit"],
         ["对口帮扶"],
         ["2024-04-11", "2024-05-06"],
         date(2024, 5, 20),

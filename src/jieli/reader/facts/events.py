@@ -16,6 +16,7 @@ from jieli.reader.facts.lookalikes import is_lookalike
 from jieli.reader.facts.passages import Passages, evidence, passages
 from jieli.reader.facts.scenes import shown
 from jieli.reader.facts.standing import Standing, standing
+from jieli.reader.facts.things import heads_no_report, tells_no_event, without_things
 from jieli.reader.facts.words import rows
 from jieli.reader.found import Evidence, Found, Word
 
@@ -27,10 +28,13 @@ _LONGEST = 300  # how many characters of a sentence a scene looks at
 _MOST = 400  # and at how many sentences
 _SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
+_CUE = 10  # how long a cue is at most; a scene is longer
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
 _NOTICE = re.compile(
-    "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
+    "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)"
+    "|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?"
+    "|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ASKED = re.compile(
@@ -39,7 +43,8 @@ _ASKED = re.compile(
 _ANNOUNCED = re.compile("名单|任命|聘任|任职")
 _ANNOUNCEABLE = frozenset(("appointment", "dispatch"))
 _TALKED_OF = re.compile(  # a headline that speaks of such events and tells none: 拟签协议, 轮换机制, 假如不续签
-    "拟|计划|意向|要来|推迟|延期|取消|征求|招募|邀请|倡议|回应|答[网记]|机制|制度|管理|办法|细则|标准|[？?]|[吗呢]$|假如|如果|误会|往事|当年|记忆"
+    "拟|计划|意向|要来|推迟|延期|取消|征求|招募|邀请|倡议|回应|答[网记]|机制|制度|管理|办法"
+    "|细则|标准|[？?]|[吗呢]$|假如|如果|误会|往事|当年|记忆"
     "|不等于|不是|别|一览|[班诊]表|建议|提案|写明|约定|研究|启事|点评|争论|在望|在即|之前$|前夕|名录|名单墙"
 )
 _RETURNS = re.compile("期满|返[回程沪京津渝]|归来|凯旋|圆满完成|离任")
@@ -63,15 +68,23 @@ _ONE_AFTER_ANOTHER = re.compile(
 )
 _DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服务|工作|在[^，。]{1,8})期间[，,]")
 _STAY_OVER = re.compile(  # 为期两年的帮扶收官，专家离开…; 停留九个月后撤出
-    "归途|归程|归队|撤[出离回]|停留|收官|要走的|不舍|第二故乡|常回|再来看|离别|临走|(?:结束|完成)[^，。]{0,16}(?:任务|帮扶|支援|服务|使命)|回[家乡程]|告别(?![家妻父亲儿女孩])|期满|满期|卸任|[了整满]一?[一两二三四五六七八九十\\d半]+(?:年|个月)|[一两二三半]年来|这一期|到此为止|你走|走了[”，。]"
+    "归途|归程|归队|撤[出离回]|停留|收官|要走的|不舍|第二故乡|常回|再来看|离别|临走|(?:结束"
+    "|完成)[^，。]{0,16}(?:任务|帮扶|支援|服务|使命)|回[家乡程]|告别(?![家妻父亲儿女孩])"
+    "|期满|满期|卸任|[了整满]一?[一两二三四五六七八九十\\d半]+(?:年|个月)|[一两二三半]年来"
+    "|这一期|到此为止|你走|走了[”，。]"
     "|离开[^，。]{2,14}(?:县|州|旗|医院|卫生院|高原)|再见|原科室"
 )
 _HOSTS = re.compile(  # 牧民自发送行; 县卫生局为援青大夫饯行
-    "(?:牧民|老乡|乡亲|村民|居民|群众|老汉|徒弟|患者|病人|村医|当地|受援)[^，。]{0,16}(?:送行|送别|欢送|惜别|话别)|(?:送行|送别)的(?:牧民|老乡|乡亲|村民|群众|人群)"
-    "|[县州乡寨][里上][^，。]{0,10}(?:送行|送别|欢送)|赶来送行|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊|农村|帮扶)"
+    "(?:牧民|老乡|乡亲|村民|居民|群众|老汉|徒弟|患者|病人|村医|当地"
+    "|受援)[^，。]{0,16}(?:送行|送别|欢送|惜别|话别)|(?:送行|送别)的(?:牧民|老乡|乡亲|村民"
+    "|群众|人群)"
+    "|[县州乡寨][里上][^，。]{0,10}(?:送行|送别|欢送)|赶来送行"
+    "|[县州旗镇乡][^，。]{0,12}(?:为|送别|欢送|惜别)[^，。]{0,4}(?:援[疆藏青]|支医|巡诊"
+    "|农村|帮扶)"
 )
 _SETS_OUT = re.compile(
-    "出征|启程(?![返回归])|奔赴|壮行|行前|即将到|(?:赶|远|飞|开)?(?:赴|前往)(?=[^，。]{2})(?![^，。]{0,10}(?:机场|车站|站台|火车站|码头|路口|送))"
+    "出征|启程(?![返回归])|奔赴|壮行|行前|即将到|(?:赶|远|飞|开)?(?:赴"
+    "|前往)(?=[^，。]{2})(?![^，。]{0,10}(?:机场|车站|站台|火车站|码头|路口|送))"
 )
 _FAREWELLS = frozenset(("饯行", "欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
@@ -80,6 +93,28 @@ _MACROS = {
     "<h>": "[一二三四五六七八九十\\d]",
     "<who>": "(?:队员|专家|医生|医师|大夫|护士|技师|骨干|人才|干部|医务人员|医护人员|医务工作者"
     "|医疗队|支医队|工作队|团队|专家组|小组|同志)",
+    "<learn>": "(?:护士|医生|医师|大夫|村医|乡医|技师|药师|药剂员|检验员|医护|医务人员|学员|徒弟|同事|年轻人|规培|骨干"
+    "|同行|科里|全科|大家|队员|卫生员|接生员|助产士|保健员|本地|当地|本院|各院)",
+    "<folk>": (
+        "(?:群众|牧民|村民|老人|乡亲|老乡|居民|农牧民|孩子们?|学生|儿童|百姓|僧人|僧尼|官兵"
+        "|战士|职工|工友|工人|女工|贫困户|慢病户|阿帕|阿妈|乡邻|邻居|民工|师生|孕妇们|住户|患儿"
+        "|左邻右舍)"
+    ),
+    "<ill>": (
+        "(?:患者|病人|伤员|产妇|孕妇|患儿|孩子|老人|小伙子|男孩|女孩|宝宝|新生儿|女婴|男婴"
+        "|婴儿(?![^，。]{0,4}箱)|娃娃|伤者|病例|女子|男子|牧民|老汉|阿妈|大叔|大娘|大爷|妇人"
+        "|孕产妇|早产儿|爷爷|奶奶|阿爸|阿婆|大姐|大哥|阿姨|双胞胎|牧羊人|一名职工|[重轻]伤"
+        "|心梗者|将其|把人|人送|(?:把|将|送|陪|陪着)[他她我]|[他她我]被)"
+    ),
+    "<far>": (
+        "(?:(?:省|州|市|师|地区|自治区|首府|上级|大学|附属|附院|总|母|后方|牵头|帮扶|三甲|大|我"
+        "|[员里]所在的)[^，。]{0,14}(?:医院|院|医学中心|手术室|导管室|介入室|产房|ICU|监护室"
+        "|手术台|病房|病床|救护组|[外内儿妇产急]科)|(?:县|儿童|人民|中心|协和|师|团"
+        "|第[一二三四五六]|[医妇])[^，。]{0,3}医院|我院|省城|省会|首府|省妇幼|母院"
+        "|[一二三四五六七八九]院|省中心|市里|省里|州里|北京|上海|广州|深圳|成都|西安|兰州|西宁"
+        "|拉萨|乌鲁木齐|昆明|贵阳|长沙|武汉|南京|杭州|济南|天津|重庆|银川|喀什|南宁|郑州|青岛"
+        "|合肥|福州|太原|石家庄|沈阳|哈尔滨|长春)"
+    ),
 }
 
 
@@ -149,7 +184,8 @@ _CUES = _cues()
 
 
 _CEREMONY = re.compile(
-    "(?:(?:欢送|欢迎|送别|出征|迎接|送行|拜师)(?:会|大会|仪式|典礼)|(?:签约|揭牌|授牌|捐赠|结对|交接|启动|启程|授旗)[^，\\n]{0,4}(?:仪式|典礼))"
+    "(?:(?:欢送|欢迎|送别|出征|迎接|送行|拜师)(?:会|大会|仪式|典礼)|(?:签约|揭牌|授牌|捐赠"
+    "|结对|交接|启动|启程|授旗)[^，\\n]{0,4}(?:仪式|典礼))"
     "(?!(?:暨|和|及|、)[^\\n]{0,20}会)"
 )
 _MEETS = re.compile("迎接|迎候|等候|接站|接机|接风|送行|送别|欢送|送上")
@@ -161,19 +197,22 @@ _MOVES = frozenset(("dispatch", "return", "rotation", "visit", "appointment"))
 _COMINGS = frozenset(("dispatch", "return", "rotation"))
 _HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
-    "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
+    "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常"
+    "|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
 )
 _OPEN = re.compile("就[^，]{2,40}$")  # 就选送医生进修事宜交换意见
 _OPEN_END = re.compile("^[^，]{0,20}(?:事宜|事项|问题|等?(?:工作|内容)?(?:进行|交换|达成|展开|作))")
 _OWN_STAFF = re.compile("慰问|看望|每[位名人]队员|队员(?:每人|人均|们)")
 _TO_STAFF = re.compile(
-    "(?:为|给|向)[^，]{0,16}(?:队员|援[疆藏青]干部|干部人才|援[疆藏青](?:专家|医生)|返程专家|家属)(?:们|每人|代表|各)?[^，向给为]{0,6}\\Z"
+    "(?:为|给|向)[^，]{0,16}(?:队员|援[疆藏青]干部|干部人才|援[疆藏青](?:专家|医生)"
+    "|返程专家|家属)(?:们|每人|代表|各)?[^，向给为]{0,6}\\Z"
 )
 _MEANS = re.compile("通过|采取|以")
 _MEANS_END = re.compile("等(?:多种)?(?:方式|办法|形式|途径|措施|举措|手段)")
 _IN_TURN = re.compile("先后(?![^，]{0,12}(?<!\\d)[1-9一二两三四五六](?:个|场|家|所)(?!月))")
 _STAYED = re.compile(
-    "(?:到岗|到任|来到?|进驻|入驻|援[疆藏青]|支援|帮扶|支医|驻点|任职|挂职|服务|工作)[^，。]{0,10}(?:年|月|天|周|周年)[半多]?来"
+    "(?:到岗|到任|来到?|进驻|入驻|援[疆藏青]|支援|帮扶|支医|驻点|任职|挂职|服务"
+    "|工作)[^，。]{0,10}(?:年|月|天|周|周年)[半多]?来"
     "|(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|任职|服务|工作|在[疆藏青])[^，。]{0,4}期间|[年月半]来[，,]"
 )
 _ASIDE = re.compile("据(?:了解|悉|介绍|记者了解)[，,]")
@@ -184,21 +223,149 @@ _TOTALLED = re.compile("累计|据(?:不完全)?统计|先后[^，。]{0,20}\\d"
 _ARRIVED = re.compile("月[底初份]?[^，。\\d]{0,4}(?:进[藏疆青]|入[藏疆]|来到|到岗|抵达|到任|报到)")
 _NAMED = {
     "donation": re.compile(
-        "^(?:了)?(?!(?:医疗)?(?:设备|仪器|物资|器械|药品)[\\d一两])[^，]{0,30}(?:\\d|[一两二三四五六七八九十])[余多]?(?:台|套|辆|架|部)"
+        "^(?:了)?(?!(?:医疗)?(?:设备|仪器|物资|器械|药品)[\\d一两])[^，]{0,30}(?:\\d"
+        "|[一两二三四五六七八九十])[余多]?(?:台|套|辆|架|部)"
     ),
     "new_technique": re.compile("^[^，]{0,20}(?:首[例台次个项]|第一[例台]|空白)"),
     "plaque": re.compile(""),
     "agreement": re.compile("^[^，]{0,30}[《“]"),
 }
 _NOT_DONE = re.compile(
-    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|不能让|不许|别让|推迟|不再|暂停|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
+    "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|不能让|不许|别让|推迟|不再|暂停"
+    "|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
 )
 _CALLED_OFF = re.compile(  # told of behind the words: 座谈会没开成, 揭牌推迟到下周
-    "[^。；]{0,30}(?:推迟|(?:将|拟|定|计划|预计)于?[^，。]{0,10}(?:召开|举行|举办|开展|进行|启动)|延期|取消|改期|作罢|没能[^，。]{0,6}成|没[开办签去]成|未能成行|要等|另行通知)"
+    "[^。；]{0,30}(?:推迟|(?:将|拟|定|计划|预计)于?[^，。]{0,10}(?:召开|举行|举办|开展|进行"
+    "|启动)|延期|取消|改期|作罢|没能[^，。]{0,6}成|没[开办签去]成|未能成行|要等|另行通知)"
 )
 _ABLE = re.compile(
     "(?:能够?|可以?|(?<![议大座谈])会|学会|足以|敢|具备|掌握)(?:独立|单独|自己|自主|熟练)?地?\\Z"
 )
+
+
+_APPRENTICED = re.compile("(?<!出)师|徒|拜|敬茶|戒尺|结[成为下]|收[下了]")
+_PAPER = re.compile(
+    "(?:师徒|师带徒|师承|带教|拜师|师傅|师父|徒弟|学徒"
+    "|弟子)[^。\\n]{0,60}(?:签[订署下名字了过约](?!暨|、?拜师)|手印|落笔)"
+    "|(?:签[订署下名字了过约](?!暨|、?拜师)|落笔)[^。\\n]{0,40}(?:师徒|师带徒|师承|带教|拜师|师傅|师父|徒弟|学徒|弟子)"
+)
+_CALLED_OFF = re.compile(
+    "(?:因|由于)[^。]{0,20}(?:取消|延期|改期|推迟|停办|作罢|未能)|(?:临时|已|被|决定|宣布"
+    "|只好)(?:取消|延期|改期|推迟|作罢)|另行通知|泡了?汤|作罢|落了?空|(?:也|却|都"
+    "|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举]成|未能(?:成行|如期|举行|进行)"
+)
+_TO_COME = re.compile(
+    "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于"
+    "|定于|原定|原计划|有人(?:提议|建议)|(?<![按照年])计划[^，。]{0,12}\\Z|(?:邀|想|盼|盼着"
+    "|要求|请求)(?:请|能|要)?[^，。了]{0,6}\\Z"
+)
+_NO_LESSON = re.compile(
+    "消防|党课|党史|主题教育|廉政|保密|军训|驾驶|安全生产|荣获|夺得|捧回|获得?[^，。]{0,12}(?:奖|名次)"
+    "|(?:为|给|向|对|教|让)[^，。]{0,10}(?:群众|居民|村民(?!医)|老人|学生|孩子|牧民|患者"
+    "|病人|家属|孕妇|家长|职工|老乡|乡亲|百姓|小朋友)们?"
+)
+_WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
+_TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
+_DISCUSSED = re.compile(
+    "(?:研究|商讨|商议|商定|审议|部署|布置|通报|敲定|讨论了?(?:如何|怎)|列入|纳入|写进)[^，。]{0,24}\\Z"
+)
+_MEDICAL = re.compile(
+    "术|镜|治疗|救治|介入|切除|移植|[置植]入|透析|栓|疗|麻醉|镇痛|分娩|剖宫产|机器人"
+    "|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管"
+    "|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
+)
+_NO_FIRST = re.compile(
+    "[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)"
+)
+_CASE = re.compile(
+    "患者|病人|病例|病历|病情|疑难|片子|病|影像|CT|核磁|切片|心电|手术|诊断|诊疗|确诊|会诊"
+    "|查房|患儿|产妇|阅片|读片|超声|造影|救治|治疗|方案|伤|术|皮疹|波形|求助|过程"
+)
+_ON_SCREEN = re.compile("连线|屏幕|视频|云端|远程|线上|隔空|通过|利用|借助|连上|接通")
+_MEETING_ON_SCREEN = re.compile(
+    "慰问|家人|签约|签署|签下|落笔|(?:推进|座谈|专题|工作|启动|共建|交流|见面)会|授课|讲课"
+    "|上课|一堂课|网课|课堂|培训|教学|讲座|直播|网友|参观|察看|揭牌(?!后)|揭幕|捐赠"
+    "|协议约定|提供远程|按协议|协议明确|提议连线|就远程|将来"
+)
+_AT_CASE = re.compile(
+    "(?:为|给|对|讨论|会诊)[^，。]{0,24}(?:患者|病人|患儿|产妇|老人|病例|病情)|(?:看|阅"
+    "|读)[^，。]{0,6}(?:片|病历|影像)|诊断为|确诊|治疗方案|手术方案|(?:完成|进行"
+    "|开展)[^，。]{0,10}远程(?:会诊|诊断|查房|手术)"
+)
+_NO_CLINIC = re.compile(
+    "谁来|听说|没(?:来得及|顾上)|看望|慰问|致谢|感谢|接防|换防|交接|撤[离出]|送行|正式签约"
+    "|约定|座谈会|总结会|专题会|审议|汇报|结业|培训班|征求意见|曾在|捐赠|记得|那场|那次"
+    "|将来|展望|回忆|口罩|防护服|按[季月周年]|下月"
+)
+_HELD = re.compile(
+    "(?:为|给|替|接诊|诊治|看了|测|量|检查|筛查|诊疗|惠及|服务)[^，。]{0,24}(?:\\d"
+    "|[一二两三四五六七八九十百])[余多]?[名位人例个]|(?:开展|举行|举办|组织|进行|参加"
+    "|启动)[^，。]{0,20}(?:义诊|巡诊|坐诊)|免费|量血压|测血糖|当天|现场为"
+)
+_NO_PATIENT = re.compile(
+    "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访"
+    "|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法"
+    "|转诊|转院)|由谁"
+)
+_REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
+_OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
+
+
+def _is_for_others(places: Passages, at: int) -> bool:
+    """Whether a lesson is a habit or not for local staff: 每周讲一课, 消防演练, 为居民举办讲座."""
+    sentence = places.sentence(at)
+    if _WEEKLY.search(places.text, *sentence):
+        return True
+    return (
+        _NO_LESSON.search(places.text, *places.clause(at)) is not None
+        and _TAUGHT.search(places.text, *sentence) is None
+    )
+
+
+def _is_no_technique(places: Passages, at: int, end: int) -> bool:
+    """Whether what came first or succeeded has nothing to do with treatment: 双方首次就学科共建会谈."""
+    if end - at > _CUE:
+        return False  # a scene has its treatment
+    sentence = places.sentence(at)
+    if places.text[at:end].startswith("首") and _NO_FIRST.match(places.text, end, places.clause(at)[1]):
+        return True
+    return _MEDICAL.search(places.text, *sentence) is None and not places.is_title(at)
+
+
+def _is_no_case(places: Passages, at: int, end: int) -> bool:
+    """Whether those on the screen have no patient before them: 视频连线慰问队员, 屏幕两端签约."""
+    begin, close = places.sentence(at)
+    text = places.text
+    if end - at > _CUE or _ON_SCREEN.search(text, at, end) is None:
+        return False  # a scene has its patient
+    if places.is_title(at):
+        begin, close = 0, len(text)
+    return _CASE.search(text, begin, close + _FAR) is None or (
+        _MEETING_ON_SCREEN.search(text, begin, close) is not None
+        and _AT_CASE.search(text, begin, close) is None
+    )
+
+
+def _is_no_clinic(places: Passages, at: int) -> bool:
+    """Whether a sentence only speaks of a clinic while it tells something else: 到义诊现场看望, 巡诊队撤离."""
+    if places.is_title(at):
+        return _NO_CLINIC.search(places.text, 0, places.title_end) is not None
+    sentence = places.sentence(at)
+    return (
+        _NO_CLINIC.search(places.text, *sentence) is not None and _HELD.search(places.text, *sentence) is None
+    )
+
+
+def _is_called_off(places: Passages, at: int, end: int) -> bool:
+    """Whether a sentence says that what it names is still to come or fell through (原定…因塌方取消)."""
+    begin, close = places.sentence(at)
+    text = places.text
+    begin = max(begin, text.rfind("：", begin, at))
+    return (
+        _TO_COME.search(text, max(begin, at - _REACH), at) is not None
+        or _DISCUSSED.search(text, max(begin, at - _REACH), at) is not None
+        or _CALLED_OFF.search(text, end, min(close, end + _FAR)) is not None
+    )
 
 
 def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
@@ -226,6 +393,22 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 中央召开新疆工作座谈会
     if kind == "donation" and _TO_STAFF.search(text, places.clause(start)[0], start):
         return True  # 为援疆干部发放药品包
+    if kind == "training" and _frame(places).is_paper and _APPRENTICED.search(text, start, end):
+        return True  # 签订师徒协议 is an agreement
+    if kind == "training" and _is_for_others(places, start):
+        return True
+    if kind == "teleconsultation" and _is_no_case(places, start, end):
+        return True
+    if kind == "new_technique" and _is_no_technique(places, start, end):
+        return True
+    if kind == "referral" and _NO_PATIENT.search(text, *places.sentence(start)):
+        return True  # 凡需转院的病人，须在两小时内转往…
+    if kind == "clinic" and _is_no_clinic(places, start):
+        return True
+    if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], end):
+        return True  # 隔着屏幕为牧民看病
+    if kind in _OUR_KINDS and _is_called_off(places, start, end):
+        return True
     if _CALLED_OFF.match(text, end, places.sentence(start)[1]):
         return True
     if is_lookalike(kind, places, start, end):
@@ -301,6 +484,7 @@ class _Frame:
     is_ceremony: bool
     is_return: bool
     is_term_over: bool
+    is_paper: bool  # apprentices are taken with a signed paper
 
 
 @lru_cache(maxsize=4)
@@ -310,6 +494,7 @@ def _frame(places: Passages) -> _Frame:
         _CEREMONY.search(text, 0, places.title_end or places.lead_end) is not None,
         _RETURNS.search(text, 0, places.lead_end) is not None,
         _LEAVES.search(text) is None and _SERVED.search(text) is not None,
+        _PAPER.search(text) is not None,
     )
 
 
@@ -374,10 +559,10 @@ def _is_named(kind: str, places: Passages, at: int, after: str) -> bool:
 def _hits(
     article: Article, places: Passages, stands: Standing, lands: _Lands, kind: str
 ) -> Iterator[tuple[int, int, float]]:
-    text = article.text
-    if kind in _MOVES and _ASKED.search(text, 0, article.title_end):
+    if kind in _MOVES and _ASKED.search(article.text, 0, article.title_end):
         return
-    is_notice = _NOTICE.search(text, 0, article.title_end) is not None
+    text = without_things(kind, article.text)
+    is_notice = _NOTICE.search(article.text, 0, article.title_end) is not None
     if is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
         return
     for at, end, cues in _CUES[kind].find(text, article.title_end if is_notice else len(text)):
@@ -404,6 +589,8 @@ def _hits(
         if is_title and kind in _MOVES and not is_notice and places.is_hoped(at):
             continue  # 下一批医疗队将启程
         if is_title:
+            if tells_no_event(kind, text[: article.title_end]):
+                continue
             if is_notice and not _ANNOUNCED.search(text, at, end):
                 continue
             yield (
@@ -449,9 +636,9 @@ def _homecomings(
 
 def _scenes(article: Article, places: Passages, stands: Standing, kind: str) -> list[tuple[int, int, float]]:
     """The sentences of the report that show an event of a kind without its name; none of a notice."""
-    text = article.text
-    if _NOTICE.search(text, 0, article.title_end) or (
-        kind in _MOVES and _ASKED.search(text, 0, article.title_end)
+    text = without_things(kind, article.text)
+    if _NOTICE.search(article.text, 0, article.title_end) or (
+        kind in _MOVES and _ASKED.search(article.text, 0, article.title_end)
     ):
         return []
     hits = []
@@ -537,6 +724,8 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     lands = _Lands.of(known)
     found: list[Found[Word]] = []
     for kind in _CUES:
+        if heads_no_report(kind, article.text[: article.title_end]):
+            continue
         hits = [hit for hit in _hits(article, places, stands, lands, kind) if hit[2] >= _ENOUGH]
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
