@@ -21,13 +21,13 @@ from jieli.reader.trail import Edit, Trail
 
 _NAVIGATION = re.compile(
     r"^[\s\[\uff3b【（(<《|｜·•☆★]*(?:您?(?:现在|当前|本页)?(?:的|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部|上一[页级])"
-    r"|[上下前后]\s*一\s*[篇条则页组]\s*(?:[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|\s*[:：]|$)|收藏(?:本[页文]|$)"
+    r"|[上下前后]\s*一\s*[篇条则页组版]\s*(?:[ \u3000|｜]|[:：>》\])】]|没有|$)|关闭(?:窗口|本页)?$|打印(?:本页|此页|文章|$)|【?打印】|分享(?:到|至|\s*[:：]|$)|收藏(?:本[页文]|$)"
     r"|操作\s*[>》]|字[体号]\s*[:：【\[（(大]|扫一扫|扫码|版权所有|版权声明(?!书)|Copyright|COPYRIGHT|©|[^，。]{0,12}ICP备|[^，。]{0,6}公网安备"
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
-    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐)(?:阅读|新闻|链接|报道)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
+    r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐|热门)(?:阅读|新闻|链接|报道|文章)?\s*[:：]|(?:猜你喜欢|大家都在看|您可能(?:还)?(?:感兴趣|喜欢)|往期)\s*[:：]|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论|责任链接|相关附件|附件下载|友情链接"
     r"|[》>]{2,}\s*\S|-->|暂无(?:评论|列表|内容|数据)|以下文章来源|收录于(?:合集|话题)|转载请注明|未经授权|未经[^，。]{0,8}(?:授权|许可|允许|同意)[^。]{0,12}(?:转载|复制|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|监督电话|举报电话)\s*[:：]"
     r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
-    r"|\d{1,3}\s*楼\s*[:：]|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版|(?:选自|摘自|原载|转自)[^）)]{2,40}|[^）)]{2,24}(?:整理|提供|供稿))[）)]$)"
+    r"|\d{1,3}\s*楼\s*[:：]|[（(]本文[^）)]{2,40}[）)]$|[（(](?:作者(?:单位\s*[:：]|系|为).{2,40}|(?:上接|下转)[^）)]{1,8}版|(?:选自|摘自|原载|转自)[^）)]{2,40}|[^）)]{2,24}(?:整理|提供|供稿))[）)]$)"
 )
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
@@ -41,6 +41,7 @@ _FOOT = re.compile(  # below the article only: whom an office writes to, how to 
     r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
     r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
+_SENT = re.compile(r"(?:[呈抄主分]?[报送发]|抄\s*送)\s*[:：]")
 _ORDINAL = r"第\s*[\d一二三四五六七八九十百]+\s*期"
 _PATH = re.compile(
     r"^[^，。；：！？“”]{2,24}(?:\s*(?:>{1,2}|\uff1e{1,2}|»|\u203a|->|→|/ )\s*[^，。；！？“”/>]{1,20}){1,5}$"
@@ -96,6 +97,7 @@ _TRAILS_OFF = re.compile(r"[，。！？：].*(?:…+|\.{3,})\s*$")  # a paragra
 _CREDIT = re.compile(
     r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图[:：]|▲|△|↑|↓)"
 )
+_SHOWS = re.compile(r"图为[^\n]*(?:摄|供图|摄影)[)）]?$")
 _CONTACT = re.compile(r"[（(]?(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
 _SHOWN = re.compile(
     r"现场|合影|留念|讲话|致辞|致词|发言|主持|汇报|介绍|参观|考察|调研|走访|慰问|看望|座谈|交流|签约|签字|签署|揭牌|授牌|授课|讲座|培训|带教|查房"
@@ -106,7 +108,7 @@ _LISTED = re.compile(
 )
 _FILE = re.compile(  # what is left of a picture
     r"(?:(?:图片|图|照片|微信图片|image|img|from clipboard)[\s_()（）\d-]*(?:\.(?:png|jpe?g|gif|bmp|webp))?"
-    r"|[\[【（(]图\s*\d*[\]】）)]|[\w() -]{1,40}\.(?:png|jpe?g|gif|bmp|webp)|https?://[!-~]+|!\[[^\]\n]*\]\([^)\n]*\))$",
+    r"|[\[【（(]图\s*\d*[\]】）)]|[（(]?\d{1,3}\s*/\s*\d{1,3}[）)]?|[\w() -]{1,40}\.(?:png|jpe?g|gif|bmp|webp)|https?://[!-~]+|!\[[^\]\n]*\]\([^)\n]*\))$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”\u2019」』）)\]】]*\s*$")
@@ -140,7 +142,7 @@ _ROW = re.compile(  # 手术室：文某　主管护师; 师父——徒弟; who
 _HAN = re.compile("[\u4e00-\u9fff]")
 _BLANKS = " \t\u3000\u00a0"
 _LONG = 36  # characters from which a line without a full stop is a paragraph and no caption
-_HEADLINE = range(6, 70)
+_HEADLINE = range(2, 70)
 _STRANGE = 0.15  # share of a line's pairs of characters in the body below which it is of another article
 _SHORTEST = 5  # characters of a sentence that may begin an article
 _MOST_PARTS = 3  # lines of a headline above or below its main one
@@ -309,7 +311,7 @@ def _label_furniture(line: _Line) -> None:
         r"ICP备\s*\d", text
     ):
         line.rule, line.confidence = "cut.navigation", 0.95
-    elif _CREDIT.search(text) and len(text) <= 60 and not re.search(r"。.", text):
+    elif _CREDIT.search(text) and len(text) <= 60 and (_SHOWS.match(text) or not re.search(r"。.", text)):
         line.rule, line.confidence = "cut.caption", 0.9
     elif _FILE.match(text) or text.isdigit() or (len(text) <= 2 and not re.search(r"[\u4e00-\u9fff]", text)):
         line.rule, line.confidence = "cut.furniture", 0.9
@@ -333,6 +335,8 @@ def _label_tail(lines: list[_Line]) -> None:
             and line.start not in told
         ):
             line.rule, line.confidence = "cut.teaser", 0.9
+    while len(body) > 1 and _SENT.match(body[-1].text.strip()):
+        body.pop()  # 报：…。　送：… is no paragraph
     for line in lines:
         if not line.rule and body and line.start > body[-1].start and _FOOT.search(line.text.strip()):
             line.rule, line.confidence = "cut.metadata", 0.85
@@ -401,6 +405,11 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
                 _LISTED.match(line.text)
                 or line.text.rstrip().endswith(("：", ":"))
                 or _BELOW_HEADLINE.match(line.text.strip())
+                or any(
+                    _ADDRESSED.search(other.text.strip())
+                    for other in before
+                    if title.start < other.start < line.start
+                )
             )
         ):
             continue

@@ -16,7 +16,7 @@ SUBTITLE = re.compile(r"^\s*(?:—|--)")
 
 _PLACE = re.compile(  # how the name of a place where articles stand ends
     r"(?:网|网站|报|周刊|电视台|客户端|融媒体中心|委|委员会|局|厅|大学|学院|学校|指挥部|政府|组委会|办公室|集团|工作队|微信|公众号|公众平台"
-    r"|零距离|在线|专栏|专题|频道|栏目|公开栏|动态|新闻|要闻|简讯|快讯|简报|(?:通知|公示|新闻)公告|信息|园地|网讯|专刊|院线|之窗|主管|主办"
+    r"|零距离|在线|专栏|专题|频道|栏目|公开栏|动态|新闻|要闻|简讯|快讯|简报|(?:通知|公示|新闻)公告|信息|园地|网讯|专刊|院线|之窗|主管|主办|博客|微博|日志|论坛|文件|微信版|电子版|工作组|医疗卫生组|宣传组|工作站|简讯|专刊|之声|随笔|文苑|副刊|[^我省市县州区]发布"
     r"|[省市县区州旗师])$"
 )
 _HOUSE = re.compile(r"(?:医院|卫生院|保健院|中心|服务站|医学部)(?:[（(][^（()）]+[）)])?$")
@@ -40,10 +40,12 @@ _REPORTERS = re.compile(
     r"[■□◎●▲\s]*[\u4e00-\u9fff]{0,8}(?:记者|通讯员|撰稿)[ \u3000]*[\u4e00-\u9fff]{2,4}"
     r"(?:[、 \u3000]+[\u4e00-\u9fff]{2,4})*(?:[ \u3000]+发自[\u4e00-\u9fff]{2,10})?"
 )
-_WRITER = re.compile(  # an institution and a name
+_WRITER = re.compile(  # an institution and a name, or the other way round
+    r"[\u4e00-\u9fff·]{2,6}[ \u3000]+[（(][\u4e00-\u9fff（）()]{3,30}(?:院|卫生院|中心|委|局|部|科|大学|学院)[）)]|"
     r"[\u4e00-\u9fff（）()]{3,24}(?:医院|卫生院|中心|委|局|部|科|大学|学院)[ \u3000]+"
     r"(?:[\u4e00-\u9fff]{2,8}[ \u3000]+)?[\u4e00-\u9fff·]{2,4}"
 )
+_LATIN = re.compile(r"[ \u3000|·]*[A-Z][A-Za-z'&.,\- ]{7,}$")
 _SERIES = re.compile("系列(?:报道|之)")
 _STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d+\s*[期版]")
 _TELLS = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u3000]|$)")  # a row with a label
@@ -66,6 +68,7 @@ def shared(text: str, others: set[str]) -> float:
 
 def is_name(text: str) -> bool:
     """Whether a line only names a site, an office, a column, an account or a writer."""
+    text = _LATIN.sub("", text)  # the name once more in English
     if _SPACED.fullmatch(text):
         text = re.sub(r"\s", "", text)
     if (

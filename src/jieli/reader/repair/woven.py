@@ -63,7 +63,12 @@ def edits(text: str, headline: str) -> list[Edit]:
         row = []
     pieces = list(_candidates(text, headline, title))
     chain, worth = _chain(pieces, len(title))
-    if worth < _ENOUGH or len({text[piece.start : piece.end] for piece in chain}) < _LEAST:
+    if (
+        worth < _ENOUGH
+        or len({text[piece.start : piece.end] for piece in chain}) < _LEAST
+        or len(_covered(chain, len(title)))
+        < 2 * _LEAST  # 景宁, 畲乡, 景宁畲: one name of the headline, again and again
+    ):
         chain = []
     else:
         chain += _between(chain, pieces, len(title))
@@ -159,6 +164,11 @@ def _chain(pieces: list[_Piece], length: int) -> tuple[list[_Piece], float]:
         chain.append(pieces[n])
         n = best[n][1]
     return chain[::-1], worth
+
+
+def _covered(chain: list[_Piece], length: int) -> set[int]:
+    """The offsets of the headline of which a chain holds pieces."""
+    return {at % length for one in chain for at in range(one.begins, one.begins + one.end - one.start)}
 
 
 def _between(chain: list[_Piece], pieces: list[_Piece], length: int) -> list[_Piece]:
