@@ -397,6 +397,10 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
             ),
         )
     parts = _headline(lines, before, title)
+    addressed = next(
+        (one for one in before if title and one.start > title.start and _ADDRESSED.search(one.text.strip())),
+        None,
+    )
     for line in before:
         if (
             title
@@ -405,11 +409,7 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
                 _LISTED.match(line.text)
                 or line.text.rstrip().endswith(("：", ":"))
                 or _BELOW_HEADLINE.match(line.text.strip())
-                or any(
-                    _ADDRESSED.search(other.text.strip())
-                    for other in before
-                    if title.start < other.start < line.start
-                )
+                or (addressed is not None and line.start > addressed.start)
             )
         ):
             continue

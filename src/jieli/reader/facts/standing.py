@@ -100,6 +100,8 @@ _LONG_AGO, _MONTHS_AGO, _NOW, _AHEAD = -2, -1, 0, 1
 _GOES_ON = re.compile(
     "[他她]们?|期间|当时|其间|随后|之后|此后|后来|当[天日年月]|同[年月日]|次[年月日]|还|并|又"
 )
+_DATED = re.compile(r"\d{1,2}日(?!前)|\d{1,2}号[上下晚]|昨[天日晚]|当[天日晚]|今[天日]")
+_INTERVIEW = 5  # lines that name who speaks
 _CHRONICLE = 3  # lines that begin with a date
 _WITHIN = re.compile(
     "[^，。]{0,24}(?:[一两二三四五\\d]年|年半|半年|个月)(?:(?:里|间|来|中)[，,]|(?:里|间|来|中)?共)"
@@ -145,10 +147,12 @@ def _standing(places: Passages, day: date | None) -> Standing:
         told.append((one.end(), places.sentence(one.end())[1]))
     for one in _LISTED.finditer(text, places.title_end):  # 五、抓关爱。为队员组织一次体检
         close = text.find("\n", one.end())
-        told.append((one.end(), len(text) if close < 0 else close))
+        close = len(text) if close < 0 else close
+        if not _DATED.search(text, one.end(), close):  # 二是坐诊。6月25日上午，专家们接诊群众212人
+            told.append((one.end(), close))
     lines = [one for one in _SPEAKER.finditer(text) if not _NO_SPEAKER.search(one[0])]
     lines = [one for one in lines if one.start() >= places.title_end]
-    if len(lines) > 1:
+    if 1 < len(lines) < _INTERVIEW:  # in an interview all is told so
         for one in lines:
             close = text.find("\n", one.end())
             told.append((one.end(), len(text) if close < 0 else close))
