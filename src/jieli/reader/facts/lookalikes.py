@@ -60,6 +60,13 @@ def _row(kinds: tuple[str, ...], where: str, words: str, unless: str = "") -> _L
 
 
 _ROWS = (
+    # back the same day: 义诊结束，专家们傍晚返回市里
+    _row(
+        ("return",),
+        "sentence",
+        "傍晚|当[晚天日](?:即|便|就)?返|(?:义诊|活动|会诊|手术|讲座|授课)(?:结束|之?后)",
+        "期满|届满|任务|使命|[一两三半]年|个月|第[一二三四五六七八九十]+[批期轮]",
+    ),
     # help abroad or against an epidemic: 援鄂医疗队平安返回, 第3批援外医疗队启程
     _row(_MOVES, "page", "援外|援非|援鄂|驰援(?:湖北|武汉|上海)|抗疫|方舱"),
     # learners: 选送的骨干到省医院报到，开始跟班学习
