@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jieli.reader.article import Article
 from jieli.reader.facts.dates import published
 from jieli.reader.facts.passages import Passages, evidence, passages
-from jieli.reader.facts.scenes import shown
+from jieli.reader.facts.scenes import CLASSES, shown
 from jieli.reader.facts.standing import Standing, standing
 from jieli.reader.facts.things import heads_no_report, tells_no_event, without_things
 from jieli.reader.facts.words import rows
@@ -58,9 +58,7 @@ _MACROS = {
     "|医疗队|支医队|工作队|团队|专家组|小组|同志)",
     "<learn>": "(?:护士|医生|医师|大夫|村医|乡医|技师|药师|药剂员|检验员|医护|医务人员|学员|徒弟|同事|年轻人|规培|骨干"
     "|同行|科里|全科|大家|队员|卫生员|接生员|助产士|保健员|本地|当地|本院|各院)",
-    "<folk>": "(?:群众|牧民|村民|老人|乡亲|老乡|居民|农牧民|孩子们?|学生|儿童|百姓|僧人|僧尼|官兵|战士|职工|工友|工人|女工|贫困户|慢病户|阿帕|阿妈|乡邻|邻居|民工|师生|孕妇们|住户|患儿|左邻右舍)",
-    "<ill>": "(?:患者|病人|伤员|产妇|孕妇|患儿|孩子|老人|小伙子|男孩|女孩|宝宝|新生儿|女婴|男婴|婴儿(?![^，。]{0,4}箱)|娃娃|伤者|病例|女子|男子|牧民|老汉|阿妈|大叔|大娘|大爷|妇人|孕产妇|早产儿|爷爷|奶奶|阿爸|阿婆|大姐|大哥|阿姨|双胞胎|牧羊人|一名职工|[重轻]伤|心梗者|将其|把人|人送|(?:把|将|送|陪|陪着)[他她我]|[他她我]被)",
-    "<far>": "(?:(?:省|州|市|师|地区|自治区|首府|上级|大学|附属|附院|总|母|后方|牵头|帮扶|三甲|大|我|[员里]所在的)[^，。]{0,14}(?:医院|院|医学中心|手术室|导管室|介入室|产房|ICU|监护室|手术台|病房|病床|救护组|[外内儿妇产急]科)|(?:县|儿童|人民|中心|协和|师|团|第[一二三四五六]|[医妇])[^，。]{0,3}医院|我院|省城|省会|首府|省妇幼|母院|[一二三四五六七八九]院|省中心|市里|省里|州里|北京|上海|广州|深圳|成都|西安|兰州|西宁|拉萨|乌鲁木齐|昆明|贵阳|长沙|武汉|南京|杭州|济南|天津|重庆|银川|喀什|南宁|郑州|青岛|合肥|福州|太原|石家庄|沈阳|哈尔滨|长春)",
+    **{name: CLASSES[name] for name in ("<folk>", "<ill>", "<far>")},
 }
 
 
@@ -194,13 +192,17 @@ _NO_LESSON = re.compile(
 )
 _WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
-_DISCUSSED = re.compile("(?:研究|商讨|商议|商定|审议|部署|布置|通报|敲定|讨论了?(?:如何|怎)|列入|纳入|写进)[^，。]{0,24}\\Z")
+_DISCUSSED = re.compile(
+    "(?:研究|商讨|商议|商定|审议|部署|布置|通报|敲定|讨论了?(?:如何|怎)|列入|纳入|写进)[^，。]{0,24}\\Z"
+)
 _MEDICAL = re.compile(
     "术|镜|治疗|救治|介入|切除|移植|[置植]入|透析|栓|疗|麻醉|镇痛|分娩|剖宫产|机器人|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
 )
-_EXHIBITED = re.compile("陈列|展[柜厅板]|院史|老照片|翻看|论文|报道了国内")
+_EXHIBITED = re.compile("陈列|展[柜厅板]|院史|老照片|翻看|论文|报道了国内|记得|回忆|数过")
 _FIRSTS = frozenset(("首次", "首个", "首项", "首创", "顺利完成", "成功完成"))
-_NO_FIRST = re.compile("[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)")
+_NO_FIRST = re.compile(
+    "[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)"
+)
 _CASE = re.compile(
     "患者|病人|病例|病历|病情|疑难|片子|病|影像|CT|核磁|切片|心电|手术|诊断|诊疗|确诊|会诊|查房|患儿|产妇|阅片|读片|超声|造影|救治|治疗|方案|伤|术|皮疹|波形|求助|过程"
 )
@@ -218,7 +220,7 @@ _HELD = re.compile(
     "(?:为|给|替|接诊|诊治|看了|测|量|检查|筛查|诊疗|惠及|服务)[^，。]{0,24}(?:\\d|[一二两三四五六七八九十百])[余多]?[名位人例个]|(?:开展|举行|举办|组织|进行|参加|启动)[^，。]{0,20}(?:义诊|巡诊|坐诊)|免费|量血压|测血糖|当天|现场为"
 )
 _NO_PATIENT = re.compile(
-    "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
+    "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访|再三要求|(?:专家|队员)们?[^，。]{0,4}(?:坐上|登上|赶[到往])|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
 )
 _TURN = re.compile("：|索性|于是|干脆|改成|取消[，了]|没能?[^，。]{0,4}成，")  # 原定的会取消了，专家便去义诊
 _REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
@@ -231,23 +233,23 @@ def _is_for_others(places: Passages, at: int) -> bool:
     if _WEEKLY.search(places.text, *sentence):
         return True
     return (
-        _NO_LESSON.search(places.text, *places.clause(at)) is not None and _TAUGHT.search(places.text, *sentence) is None
+        _NO_LESSON.search(places.text, *places.clause(at)) is not None
+        and _TAUGHT.search(places.text, *sentence) is None
     )
 
 
 def _is_no_technique(places: Passages, at: int, end: int) -> bool:
     """Whether what came first or succeeded has nothing to do with treatment: 双方首次就学科共建会谈."""
+    sentence = places.sentence(at)
+    if _EXHIBITED.search(places.text, *sentence):
+        return True  # 院史馆里陈列着第一台手术的照片
     if end - at > _CUE:
         return False  # a scene has its treatment
-    sentence = places.sentence(at)
     if places.text[at:end].startswith("首") and _NO_FIRST.match(places.text, end, places.clause(at)[1]):
         return True
     if places.is_title(at):
         return places.text[at:end] in _FIRSTS and _MEDICAL.search(places.text, 0, places.title_end) is None
-    return (
-        _MEDICAL.search(places.text, *sentence) is None
-        or _EXHIBITED.search(places.text, *sentence) is not None
-    )
+    return _MEDICAL.search(places.text, *sentence) is None
 
 
 def _is_no_case(places: Passages, at: int, end: int) -> bool:
@@ -258,9 +260,8 @@ def _is_no_case(places: Passages, at: int, end: int) -> bool:
         return False  # a scene has its patient
     if places.is_title(at):
         begin, close = 0, len(text)
-    return (
-        _CASE.search(text, begin, close + _FAR) is None
-        or _MEETING_ON_SCREEN.search(text, begin, close) is not None
+    return _CASE.search(text, begin, close + _FAR) is None or (
+        _MEETING_ON_SCREEN.search(text, begin, close) is not None
         and _AT_CASE.search(text, begin, close) is None
     )
 
@@ -270,7 +271,9 @@ def _is_no_clinic(places: Passages, at: int) -> bool:
     if places.is_title(at):
         return _NO_CLINIC.search(places.text, 0, places.title_end) is not None
     sentence = places.sentence(at)
-    return _NO_CLINIC.search(places.text, *sentence) is not None and _HELD.search(places.text, *sentence) is None
+    return (
+        _NO_CLINIC.search(places.text, *sentence) is not None and _HELD.search(places.text, *sentence) is None
+    )
 
 
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
