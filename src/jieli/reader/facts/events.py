@@ -25,6 +25,7 @@ _LONGEST = 300  # how many characters of a sentence a scene looks at
 _MOST = 400  # and at how many sentences
 _SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
+_PAGE = 2000  # and of a page, for its headline
 _CUE = 10  # how long a cue is at most; a scene is longer
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
@@ -227,9 +228,15 @@ _REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不�
 _OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
 
 
+def _near(places: Passages, at: int) -> tuple[int, int]:
+    """The sentence around a position, as far as it is looked at."""
+    begin, close = places.sentence(at)
+    return max(begin, at - _FAR), min(close, at + _FAR)
+
+
 def _is_for_others(places: Passages, at: int) -> bool:
     """Whether a lesson is a habit or not for local staff: 每周讲一课, 消防演练, 为居民举办讲座."""
-    sentence = places.sentence(at)
+    sentence = _near(places, at)
     if _WEEKLY.search(places.text, *sentence):
         return True
     return (
@@ -240,7 +247,7 @@ def _is_for_others(places: Passages, at: int) -> bool:
 
 def _is_no_technique(places: Passages, at: int, end: int) -> bool:
     """Whether what came first or succeeded has nothing to do with treatment: 双方首次就学科共建会谈."""
-    sentence = places.sentence(at)
+    sentence = _near(places, at)
     if _EXHIBITED.search(places.text, *sentence):
         return True  # 院史馆里陈列着第一台手术的照片
     if end - at > _CUE:
@@ -254,12 +261,12 @@ def _is_no_technique(places: Passages, at: int, end: int) -> bool:
 
 def _is_no_case(places: Passages, at: int, end: int) -> bool:
     """Whether those on the screen have no patient before them: 视频连线慰问队员, 屏幕两端签约."""
-    begin, close = places.sentence(at)
+    begin, close = _near(places, at)
     text = places.text
     if end - at > _CUE or _ON_SCREEN.search(text, at, end) is None:
         return False  # a scene has its patient
     if places.is_title(at):
-        begin, close = 0, len(text)
+        begin, close = 0, min(len(text), _PAGE)
     return _CASE.search(text, begin, close + _FAR) is None or (
         _MEETING_ON_SCREEN.search(text, begin, close) is not None
         and _AT_CASE.search(text, begin, close) is None
@@ -270,7 +277,7 @@ def _is_no_clinic(places: Passages, at: int) -> bool:
     """Whether a sentence only speaks of a clinic while it tells something else: 到义诊现场看望, 巡诊队撤离."""
     if places.is_title(at):
         return _NO_CLINIC.search(places.text, 0, places.title_end) is not None
-    sentence = places.sentence(at)
+    sentence = _near(places, at)
     return (
         _NO_CLINIC.search(places.text, *sentence) is not None and _HELD.search(places.text, *sentence) is None
     )
@@ -278,7 +285,7 @@ def _is_no_clinic(places: Passages, at: int) -> bool:
 
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
     """Whether a sentence says that what it names is still to come or fell through (原定…因塌方取消)."""
-    begin, close = places.sentence(at)
+    begin, close = _near(places, at)
     text = places.text
     for turn in _TURN.finditer(text, begin, at):
         begin = turn.end()
@@ -322,11 +329,11 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True
     if kind == "new_technique" and _is_no_technique(places, start, end):
         return True
-    if kind == "referral" and _NO_PATIENT.search(text, *places.sentence(start)):
+    if kind == "referral" and _NO_PATIENT.search(text, *_near(places, start)):
         return True  # 凡需转院的病人，须在两小时内转往…
     if kind == "clinic" and _is_no_clinic(places, start):
         return True
-    if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], end):
+    if kind == "clinic" and _REMOTE.search(text, _near(places, start)[0], end):
         return True  # 隔着屏幕为牧民看病
     if kind in _OUR_KINDS and _is_called_off(places, start, end):
         return True
