@@ -21,6 +21,19 @@ YES = [
     ("donation", "11月9日，医联体的党员们给村卫生室送上爱心药箱76只。"),
     ("meeting", "11月9日晚，队里开完了本月的队务会。"),
     ("meeting", "小组第三次全体会议审议了值班方案。"),
+    ("training", "援藏药师教各科护士怎样核对效期。"),
+    ("training", "她把昨晚的血气报告一步步讲给科里年轻人听。"),
+    ("training", "主任带着住院医师查了一次房。"),
+    ("training", "12名村医来到实训中心，开始为期两周的学习。"),
+    ("training", "中医适宜技术培训在县医院圆满结束。"),
+    ("training", "十名本地医生认了来自宁波的师傅。"),
+    ("training", "他一边操作，边做边讲。"),
+    ("clinic", "专家为120名工友检查了腰腿。"),
+    ("clinic", "医生在巴扎摆摊看病，从早上看到日落。"),
+    ("referral", "会后将其转往乌鲁木齐。"),
+    ("referral", "患者由救护车护送到省人民医院。"),
+    ("referral", "患儿在医生陪同下抵达天津市儿童医院。"),
+    ("new_technique", "我院开展新技术：首例椎间孔镜手术顺利完成。"),
     ("teleconsultation", "下午三点，县医院骨科与省立医院脊柱外科连线，为一位老人定下方案。"),
     ("donation", "指挥部给县医院送上救护车一辆。"),
     ("clinic", "医生给牧民看眼睛，分文不收。"),
@@ -355,6 +368,30 @@ NO = [
     ("donation", "他最怕别人把他写成捐赠人。"),
     ("meeting", "推进会拟于下月在州府召开。"),
     ("meeting", "交流会因来看病的老乡太多没能开成。"),
+    ("training", "示教室里堆着刚到的教材。"),
+    ("training", "未交齐材料者不予结业。"),
+    ("training", "两位药师手把手移交账目。"),
+    ("training", "县里印发了《带教培训考核办法》。"),
+    ("training", "医院组织全体职工开展消防演练。"),
+    ("training", "原定周五的急救培训班因塌方取消。"),
+    ("training", "专家每周五给年轻医生讲一课。"),
+    ("training", "会议研究了下半年的操作培训。"),
+    ("clinic", "队员把义诊箱交给了接班的人。"),
+    ("clinic", "局长到义诊现场看望专家。"),
+    ("clinic", "专家隔着屏幕为牧民看了病。"),
+    ("clinic", "6月的巡诊路线图已经贴出。"),
+    ("clinic", "因大雪封路，当天的巡诊没有去成。"),
+    ("referral", "四名转诊专员到岗。"),
+    ("referral", "凡卫生院无法处置的病人，须在两小时内转往县医院。"),
+    ("referral", "全院举行危重产妇转运演练。"),
+    ("referral", "患者的标本被送到省医院。"),
+    ("teleconsultation", "书记与队员视频连线，询问他们的饮食。"),
+    ("teleconsultation", "两院在屏幕两端同时落笔签约。"),
+    ("teleconsultation", "远程会诊室已经装修完毕。"),
+    ("new_technique", "双方首次就学科共建举行会谈。"),
+    ("new_technique", "院史馆里陈列着首例腹腔镜手术的照片。"),
+    ("new_technique", "县医院首台DSA安装到位。"),
+    ("new_technique", "全州首例肝移植患者复查。"),
     ("training", "医生们签订了师徒协议。"),
     ("training", "援藏专家与12名本地医生签订师带徒协议。"),
     ("training", "徒弟们敬了茶，双方在师徒协议书上签了名。"),
@@ -769,6 +806,29 @@ def test_the_richer_region_tells_who_goes_home(text: str, kinds: set[str], gazet
     page = article(text, title="简报")
 
     assert {row.value.value for row in events.find(page, Known.of(page, gazetteer))} == kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("专家坐诊表", "骨科李主任，周三上午坐诊。", "clinic"),
+        ("招募义诊志愿者", "现招募内科医师2名，6月开展义诊。", "clinic"),
+        ("医联体内转诊怎么报销", "答：只计一次起付线。", "referral"),
+        ("培训班延期举行", "原定6月20日的急救培训班因塌方取消。", "training"),
+        ("首例介入手术", "县里准备已久的首例介入手术因患者发热取消。", "new_technique"),
+        ("拜师", "三名医生向专家鞠躬敬茶，师徒双方在协议上签了名。", "training"),
+    ],
+)
+def test_a_headline_that_names_an_event_does_not_tell_it(title: str, text: str, kind: str) -> None:
+    assert kind not in event_types(text, title=title)
+
+
+def test_a_bow_without_a_paper_is_a_lesson() -> None:
+    assert "training" in event_types("三名医生向专家鞠躬敬茶。", title="拜师")
+
+
+def test_what_was_called_off_makes_room() -> None:
+    assert "clinic" in event_types("原定的交流会没能开成，专家们索性在院里给136位乡亲免费看了病。")
 
 
 def test_the_headline_alone_tells_an_event() -> None:

@@ -14,7 +14,7 @@ from jieli.reader.facts.dates import published
 from jieli.reader.facts.direction import riches
 from jieli.reader.facts.lookalikes import is_lookalike
 from jieli.reader.facts.passages import Passages, evidence, passages
-from jieli.reader.facts.scenes import shown
+from jieli.reader.facts.scenes import CLASSES, shown
 from jieli.reader.facts.standing import Standing, standing
 from jieli.reader.facts.things import heads_no_report, tells_no_event, without_things
 from jieli.reader.facts.words import rows
@@ -28,6 +28,7 @@ _LONGEST = 300  # how many characters of a sentence a scene looks at
 _MOST = 400  # and at how many sentences
 _SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
+_PAGE = 2000  # and of a page, for its headline
 _CUE = 10  # how long a cue is at most; a scene is longer
 _REACH = 48  # how many characters of its clause a cue looks at, on either side
 
@@ -95,26 +96,7 @@ _MACROS = {
     "|医疗队|支医队|工作队|团队|专家组|小组|同志)",
     "<learn>": "(?:护士|医生|医师|大夫|村医|乡医|技师|药师|药剂员|检验员|医护|医务人员|学员|徒弟|同事|年轻人|规培|骨干"
     "|同行|科里|全科|大家|队员|卫生员|接生员|助产士|保健员|本地|当地|本院|各院)",
-    "<folk>": (
-        "(?:群众|牧民|村民|老人|乡亲|老乡|居民|农牧民|孩子们?|学生|儿童|百姓|僧人|僧尼|官兵"
-        "|战士|职工|工友|工人|女工|贫困户|慢病户|阿帕|阿妈|乡邻|邻居|民工|师生|孕妇们|住户|患儿"
-        "|左邻右舍)"
-    ),
-    "<ill>": (
-        "(?:患者|病人|伤员|产妇|孕妇|患儿|孩子|老人|小伙子|男孩|女孩|宝宝|新生儿|女婴|男婴"
-        "|婴儿(?![^，。]{0,4}箱)|娃娃|伤者|病例|女子|男子|牧民|老汉|阿妈|大叔|大娘|大爷|妇人"
-        "|孕产妇|早产儿|爷爷|奶奶|阿爸|阿婆|大姐|大哥|阿姨|双胞胎|牧羊人|一名职工|[重轻]伤"
-        "|心梗者|将其|把人|人送|(?:把|将|送|陪|陪着)[他她我]|[他她我]被)"
-    ),
-    "<far>": (
-        "(?:(?:省|州|市|师|地区|自治区|首府|上级|大学|附属|附院|总|母|后方|牵头|帮扶|三甲|大|我"
-        "|[员里]所在的)[^，。]{0,14}(?:医院|院|医学中心|手术室|导管室|介入室|产房|ICU|监护室"
-        "|手术台|病房|病床|救护组|[外内儿妇产急]科)|(?:县|儿童|人民|中心|协和|师|团"
-        "|第[一二三四五六]|[医妇])[^，。]{0,3}医院|我院|省城|省会|首府|省妇幼|母院"
-        "|[一二三四五六七八九]院|省中心|市里|省里|州里|北京|上海|广州|深圳|成都|西安|兰州|西宁"
-        "|拉萨|乌鲁木齐|昆明|贵阳|长沙|武汉|南京|杭州|济南|天津|重庆|银川|喀什|南宁|郑州|青岛"
-        "|合肥|福州|太原|石家庄|沈阳|哈尔滨|长春)"
-    ),
+    **{name: CLASSES[name] for name in ("<folk>", "<ill>", "<far>")},
 }
 
 
@@ -251,16 +233,19 @@ _PAPER = re.compile(
 )
 _CALLED_OFF = re.compile(
     "(?:因|由于)[^。]{0,20}(?:取消|延期|改期|推迟|停办|作罢|未能)|(?:临时|已|被|决定|宣布"
-    "|只好)(?:取消|延期|改期|推迟|作罢)|另行通知|泡了?汤|作罢|落了?空|(?:也|却|都"
-    "|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举]成|未能(?:成行|如期|举行|进行)"
+    "|只好)(?:取消|延期|改期|推迟|作罢)|(?<!出发时间)另行通知|泡了?汤|作罢|落了?空|(?:也|却"
+    "|都|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举去来]成|未能?(?:成行|如期|举行|进行"
+    "|完成)|(?:活动|示教|手术|培训|义诊|巡诊)?取消(?!了?[^，。]{0,4}(?:休|假|行程|婚))"
 )
 _TO_COME = re.compile(
     "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于"
-    "|定于|原定|原计划|有人(?:提议|建议)|(?<![按照年])计划[^，。]{0,12}\\Z|(?:邀|想|盼|盼着"
-    "|要求|请求)(?:请|能|要)?[^，。了]{0,6}\\Z"
+    "|定于|目标是|有望|梦想|愿望|长期|常年|经常|时常|照例|向来|原定|原计划|有人(?:提议"
+    "|建议)|(?<![按照年])计划[^，。]{0,12}\\Z|(?:邀|想|盼|盼着|要求|请求)(?:请|能"
+    "|要)?[^，。了]{0,6}\\Z"
 )
 _NO_LESSON = re.compile(
-    "消防|党课|党史|主题教育|廉政|保密|军训|驾驶|安全生产|荣获|夺得|捧回|获得?[^，。]{0,12}(?:奖|名次)"
+    "消防|党课|党史|主题教育|廉政|保密|军训|驾驶|校园|教育局|中小学|安全生产|荣获|夺得|捧回"
+    "|获得?[^，。]{0,12}(?:奖|名次)"
     "|(?:为|给|向|对|教|让)[^，。]{0,10}(?:群众|居民|村民(?!医)|老人|学生|孩子|牧民|患者"
     "|病人|家属|孕妇|家长|职工|老乡|乡亲|百姓|小朋友)们?"
 )
@@ -274,6 +259,8 @@ _MEDICAL = re.compile(
     "|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管"
     "|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
 )
+_EXHIBITED = re.compile("陈列|展[柜厅板]|院史|老照片|翻看|论文|报道了国内|记得|回忆|数过")
+_FIRSTS = frozenset(("首次", "首个", "首项", "首创", "顺利完成", "成功完成"))
 _NO_FIRST = re.compile(
     "[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)"
 )
@@ -295,7 +282,7 @@ _AT_CASE = re.compile(
 _NO_CLINIC = re.compile(
     "谁来|听说|没(?:来得及|顾上)|看望|慰问|致谢|感谢|接防|换防|交接|撤[离出]|送行|正式签约"
     "|约定|座谈会|总结会|专题会|审议|汇报|结业|培训班|征求意见|曾在|捐赠|记得|那场|那次"
-    "|将来|展望|回忆|口罩|防护服|按[季月周年]|下月"
+    "|上月|去年|当年|将来|展望|回忆|口罩|防护服|按[季月周年]|下月"
 )
 _HELD = re.compile(
     "(?:为|给|替|接诊|诊治|看了|测|量|检查|筛查|诊疗|惠及|服务)[^，。]{0,24}(?:\\d"
@@ -304,16 +291,23 @@ _HELD = re.compile(
 )
 _NO_PATIENT = re.compile(
     "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访"
-    "|再三要求|(?:转|送|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法"
-    "|转诊|转院)|由谁"
+    "|再三要求|(?:专家|队员)们?[^，。]{0,4}(?:坐上|登上|赶[到往])|(?:转|送"
+    "|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
 )
+_TURN = re.compile("：|索性|于是|干脆|改成|取消[，了]|没能?[^，。]{0,4}成，")  # 原定的会取消了，专家便去义诊
 _REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
 _OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
 
 
+def _around(places: Passages, at: int) -> tuple[int, int]:
+    """The sentence around a position, as far as it is looked at."""
+    begin, close = places.sentence(at)
+    return max(begin, at - _FAR), min(close, at + _FAR)
+
+
 def _is_for_others(places: Passages, at: int) -> bool:
     """Whether a lesson is a habit or not for local staff: 每周讲一课, 消防演练, 为居民举办讲座."""
-    sentence = places.sentence(at)
+    sentence = _around(places, at)
     if _WEEKLY.search(places.text, *sentence):
         return True
     return (
@@ -324,22 +318,26 @@ def _is_for_others(places: Passages, at: int) -> bool:
 
 def _is_no_technique(places: Passages, at: int, end: int) -> bool:
     """Whether what came first or succeeded has nothing to do with treatment: 双方首次就学科共建会谈."""
+    sentence = _around(places, at)
+    if _EXHIBITED.search(places.text, *sentence):
+        return True  # 院史馆里陈列着第一台手术的照片
     if end - at > _CUE:
         return False  # a scene has its treatment
-    sentence = places.sentence(at)
     if places.text[at:end].startswith("首") and _NO_FIRST.match(places.text, end, places.clause(at)[1]):
         return True
-    return _MEDICAL.search(places.text, *sentence) is None and not places.is_title(at)
+    if places.is_title(at):
+        return places.text[at:end] in _FIRSTS and _MEDICAL.search(places.text, 0, places.title_end) is None
+    return _MEDICAL.search(places.text, *sentence) is None
 
 
 def _is_no_case(places: Passages, at: int, end: int) -> bool:
     """Whether those on the screen have no patient before them: 视频连线慰问队员, 屏幕两端签约."""
-    begin, close = places.sentence(at)
+    begin, close = _around(places, at)
     text = places.text
     if end - at > _CUE or _ON_SCREEN.search(text, at, end) is None:
         return False  # a scene has its patient
     if places.is_title(at):
-        begin, close = 0, len(text)
+        begin, close = 0, min(len(text), _PAGE)
     return _CASE.search(text, begin, close + _FAR) is None or (
         _MEETING_ON_SCREEN.search(text, begin, close) is not None
         and _AT_CASE.search(text, begin, close) is None
@@ -350,7 +348,7 @@ def _is_no_clinic(places: Passages, at: int) -> bool:
     """Whether a sentence only speaks of a clinic while it tells something else: 到义诊现场看望, 巡诊队撤离."""
     if places.is_title(at):
         return _NO_CLINIC.search(places.text, 0, places.title_end) is not None
-    sentence = places.sentence(at)
+    sentence = _around(places, at)
     return (
         _NO_CLINIC.search(places.text, *sentence) is not None and _HELD.search(places.text, *sentence) is None
     )
@@ -358,9 +356,10 @@ def _is_no_clinic(places: Passages, at: int) -> bool:
 
 def _is_called_off(places: Passages, at: int, end: int) -> bool:
     """Whether a sentence says that what it names is still to come or fell through (原定…因塌方取消)."""
-    begin, close = places.sentence(at)
+    begin, close = _around(places, at)
     text = places.text
-    begin = max(begin, text.rfind("：", begin, at))
+    for turn in _TURN.finditer(text, begin, at):
+        begin = turn.end()
     return (
         _TO_COME.search(text, max(begin, at - _REACH), at) is not None
         or _DISCUSSED.search(text, max(begin, at - _REACH), at) is not None
@@ -401,11 +400,11 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True
     if kind == "new_technique" and _is_no_technique(places, start, end):
         return True
-    if kind == "referral" and _NO_PATIENT.search(text, *places.sentence(start)):
+    if kind == "referral" and _NO_PATIENT.search(text, *_around(places, start)):
         return True  # 凡需转院的病人，须在两小时内转往…
     if kind == "clinic" and _is_no_clinic(places, start):
         return True
-    if kind == "clinic" and _REMOTE.search(text, places.sentence(start)[0], end):
+    if kind == "clinic" and _REMOTE.search(text, _around(places, start)[0], end):
         return True  # 隔着屏幕为牧民看病
     if kind in _OUR_KINDS and _is_called_off(places, start, end):
         return True
@@ -585,6 +584,7 @@ def _hits(
             if kind == "dispatch":
                 continue
         elif _is_other_thing(kind, places, at, end) or _goes_wrong_way(kind, text[at:end], end, lands):
+            yield at, end, 0.0
             continue
         if is_title and kind in _MOVES and not is_notice and places.is_hoped(at):
             continue  # 下一批医疗队将启程
@@ -689,7 +689,7 @@ def _is_former_arrival(places: Passages, stands: Standing) -> bool:
     return any(stands.is_former(one.end() - 1) for one in _ARRIVED.finditer(places.text, places.title_end))
 
 
-def _near(
+def _both_told(
     places: Passages, coming: tuple[Evidence, ...], leaving: tuple[Evidence, ...]
 ) -> tuple[Evidence, ...]:
     """Where a report tells in one paragraph that some come and others leave; empty where it does not."""
@@ -726,7 +726,14 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     for kind in _CUES:
         if heads_no_report(kind, article.text[: article.title_end]):
             continue
-        hits = [hit for hit in _hits(article, places, stands, lands, kind) if hit[2] >= _ENOUGH]
+        every = list(_hits(article, places, stands, lands, kind))
+        hits = [hit for hit in every if hit[2] >= _ENOUGH]
+        if (
+            kind in _OUR_KINDS
+            and all(places.is_title(hit[0]) for hit in hits)
+            and any(hit[2] == 0.0 for hit in every)
+        ):
+            hits = []  # the report tells what the headline names, and tells it as something else
         if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
             hits = [] if _is_former_arrival(places, stands) else hits
         if (
@@ -746,7 +753,7 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
             found.append(Found(Word(kind), said, max(hit[2] for hit in hits), f"event.{kind}"))
     told = {one.value.value: one for one in found}
     if "rotation" not in told and "dispatch" in told and "return" in told:
-        both = _near(places, told["dispatch"].evidence, told["return"].evidence)
+        both = _both_told(places, told["dispatch"].evidence, told["return"].evidence)
         if both:
             found.append(Found(Word("rotation"), both, _SHOWN, "event.rotation"))
     if not found and article.text.strip():

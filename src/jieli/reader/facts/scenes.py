@@ -29,12 +29,14 @@ class _Scene:
         return None if self.unless is not None and self.unless.search(sentence) else (first, last)
 
 
+CLASSES: dict[str, str] = {}  # the classes of words by their names
+
+
 def _table() -> dict[str, tuple[_Scene, ...]]:
-    classes: dict[str, str] = {}
     table: dict[str, list[_Scene]] = {}
 
     def pattern_text(text: str) -> str:
-        for name, meaning in classes.items():
+        for name, meaning in CLASSES.items():
             text = text.replace(name, meaning)
         return text
 
@@ -44,7 +46,7 @@ def _table() -> dict[str, tuple[_Scene, ...]]:
     for row in rows("scenes.csv"):
         kind, parts, unless = row["kind"], row["all"], row["unless"]
         if kind.startswith("<"):
-            classes[kind] = pattern_text(parts)
+            CLASSES[kind] = pattern_text(parts)
             continue
         scene = _Scene(tuple(map(pattern, parts.split("&"))), pattern(unless) if unless else None)
         table.setdefault(kind, []).append(scene)
