@@ -911,3 +911,12 @@ def test_help_within_a_region_is_not_aid_to_it(text: str, kinds: set[str], gazet
     page = article(text, title="医疗队到县里义诊")
 
     assert {row.value.value for row in programme.find(page, Known.of(page, gazetteer))} == kinds
+
+
+def test_the_daily_work_of_who_stays_is_no_event_of_its_own() -> None:
+    arrived = "11月9日，新到岗的示例市医院医师在县医院接诊，首日看诊22人。11月8日抵达，驻点一年。"
+    assert event_types(arrived) == {"dispatch"}
+    assert "clinic" in event_types("11月9日，专家们在门诊大厅接诊群众212人。")
+    story = "他的宿舍没有什么摆设，墙上一张全县的地图。" * 15
+    assert "training" not in event_types(f"{story}有一次他教徒弟下针。")
+    assert "training" in event_types("11月9日，援藏药师教各科护士怎样核对效期。")

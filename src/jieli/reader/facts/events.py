@@ -212,6 +212,12 @@ _NAMED = {
     "plaque": re.compile(""),
     "agreement": re.compile("^[^，]{0,30}[《“]"),
 }
+_AT_WORK = {
+    "clinic": frozenset(("接诊", "诊治", "诊疗", "看诊", "看了", "坐了", "坐诊", "出诊", "问诊", "开诊")),
+    "training": frozenset(("教", "讲", "让", "收了")),
+}
+_STORY = 300  # characters; in a longer page one word of teaching is one of its scenes
+_STAY = ("dispatch", "return", "rotation")
 _NOT_DONE = re.compile(
     "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|不能让|不许|别让|推迟|不再|暂停"
     "|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
@@ -714,6 +720,41 @@ def _is_reflection(places: Passages, stands: Standing) -> bool:
     return places.text.startswith("“", body) and stands.is_told(body + 1) and not days
 
 
+def _of_kind(
+    article: Article, places: Passages, stands: Standing, lands: _Lands, kind: str
+) -> list[tuple[int, int, float]]:
+    """Where the page tells an event of one kind: by its cues, or by a scene where no cue does."""
+    if heads_no_report(kind, article.text[: article.title_end]):
+        return []
+    every = list(_hits(article, places, stands, lands, kind))
+    hits = [hit for hit in every if hit[2] >= _ENOUGH]
+    is_unsaid = all(places.is_title(hit[0]) for hit in hits) and (
+        (kind in _OUR_KINDS and any(hit[2] == 0.0 for hit in every))  # the report tells it as another thing
+        or (kind == "dispatch" and _is_former_arrival(places, stands))
+        or (kind in _MOVES and _is_reflection(places, stands))
+    )
+    if is_unsaid:
+        hits = []
+    if kind == "return":
+        hits = hits or list(_homecomings(article, places, stands, lands))
+    return hits or _scenes(article, places, stands, kind)
+
+
+def _is_daily_work(one: Found[Word], places: Passages, told: set[str]) -> bool:
+    """Whether the words are those of the daily work of who has come to stay: 开诊首日接诊22人, 教徒弟下针."""
+    kind, words = one.value.value, {said.text for said in one.evidence}
+    if kind == "clinic":
+        is_named = any(places.is_title(said.start) for said in one.evidence)
+        return words <= _AT_WORK[kind] and not told.isdisjoint(_STAY) and not is_named
+    return (
+        kind == "training"
+        and words <= _AT_WORK[kind]
+        and len(one.evidence) == 1
+        and len(places.text) > _STORY
+        and not places.is_opening(one.evidence[0].start)
+    )
+
+
 def find(article: Article, known: Known) -> list[Found[Word]]:
     """The types of all events the page reports as having taken place; ``other`` alone where none is told.
 
@@ -724,33 +765,13 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
     lands = _Lands.of(known)
     found: list[Found[Word]] = []
     for kind in _CUES:
-        if heads_no_report(kind, article.text[: article.title_end]):
-            continue
-        every = list(_hits(article, places, stands, lands, kind))
-        hits = [hit for hit in every if hit[2] >= _ENOUGH]
-        if (
-            kind in _OUR_KINDS
-            and all(places.is_title(hit[0]) for hit in hits)
-            and any(hit[2] == 0.0 for hit in every)
-        ):
-            hits = []  # the report tells what the headline names, and tells it as something else
-        if kind == "dispatch" and hits and all(places.is_title(hit[0]) for hit in hits):
-            hits = [] if _is_former_arrival(places, stands) else hits
-        if (
-            hits
-            and kind in _MOVES
-            and all(places.is_title(hit[0]) for hit in hits)
-            and _is_reflection(places, stands)
-        ):
-            hits = []
-        if kind == "return":
-            hits = hits or list(_homecomings(article, places, stands, lands))
-        hits = hits or _scenes(article, places, stands, kind)
+        hits = _of_kind(article, places, stands, lands, kind)
         if hits:
             said: tuple[Evidence, ...] = tuple(
                 evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]
             )
             found.append(Found(Word(kind), said, max(hit[2] for hit in hits), f"event.{kind}"))
+    found = [one for one in found if not _is_daily_work(one, places, {other.value.value for other in found})]
     told = {one.value.value: one for one in found}
     if "rotation" not in told and "dispatch" in told and "return" in told:
         both = _both_told(places, told["dispatch"].evidence, told["return"].evidence)
