@@ -18,8 +18,12 @@ _LABEL = re.compile(
     rf"第(?P<first>{_N})(?:批|(?P<more>(?:批?[、和至到与及]第?(?:{_N}))+)批)(?P<phase>第?[一二三四五六\d]{{1,2}}期)?(?!准|复|示|评|发|次性)"
 )
 _ROUND = re.compile(
-    rf"第(?P<first>{_N})轮(?=[^，。；\n]{{0,14}}(?:医疗队|队员|专家|支援|帮扶|选派|派驻|业务院长|支医|援))"
+    rf"第(?P<first>{_N})轮(?=[^，。；\n]{{0,14}}(?:医疗队|队员|专家|支援|帮扶|选派|派驻|业务院长|支医|援|轮换|下派|下沉|选人|名单))"
     "(?!次?(?:会议|座谈|评审|评估|检查|督查|考核|巡视|巡察|培训|回购|谈判|疫情|会诊|选拔|面试|督导))"
+)
+_TERM = re.compile(  # 第四期援石渠医疗组; the phases of a batch are part of its label
+    rf"(?<!批)第(?P<first>{_N})期(?=(?:援|支医|支援|帮扶|派驻|驻)?[^，。；\n]{{0,6}}(?:医疗[组队]|队员|专家|医生|支医|援派))"
+    "(?!(?:培训|讲座|课|会诊|直播|研修|学员|简报|轮训|医学))"
 )
 _FIRST_ROUND = re.compile("首轮(?=[^，。；\n]{0,6}(?:医疗队|队员|专家|支援|帮扶|支医|援))")
 _FIRST = re.compile(r"首批(?!准|次性)(?P<many>(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[余多]?[名人位个])?")
@@ -97,6 +101,9 @@ def find(article: Article, known: Known) -> list[Found[Batch]]:
     for match in _ROUND.finditer(text):
         for number in _values(match["first"], None):
             _keep(kept, Batch(number, match[0]), article, match.start(), match.end(), 0.8, "batch.round")
+    for match in _TERM.finditer(text) if not kept else ():
+        for number in _values(match["first"], None):
+            _keep(kept, Batch(number, match[0]), article, match.start(), match.end(), 0.7, "batch.term")
     for match in _FIRST_ROUND.finditer(text):
         _keep(kept, Batch(1, match[0]), article, match.start(), match.end(), 0.8, "batch.round")
     for match in _FIRST.finditer(text):
