@@ -20,7 +20,7 @@ from jieli.reader.headline import SUBTITLE, WORK, pairs, shared
 from jieli.reader.trail import Edit, Trail
 
 _NAVIGATION = re.compile(
-    r"^[\s\[\uff3b【（(<《|｜·•☆★]*(?:您?(?:现在|当前|本页)?(?:的"
+    r"^[\s\[\uff3b【（(<《|｜·•☆★]*(?:[您你]?(?:现在|当前|本页)?(?:的"
     r"|所在)?的?位置(?:是)?\s*[:：]|首页\s*(?:>|》|\u203a|»|/|-|\||｜)|返回(?:首页|列表|顶部"
     r"|上一[页级])"
     r"|[上下前后]\s*一\s*[篇条则页组版]\s*(?:[ \u3000|｜]|[:：>》\])】]|没有|$)|关闭(?:窗口"
@@ -40,10 +40,11 @@ _NAVIGATION = re.compile(
     r"|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版"
     r"|监督电话|举报电话)\s*[:：]"
     r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
-    r"|\d{1,3}\s*楼\s*[:：]|[（(]本文[^）)]{2,40}[）)]$|[（(](?:作者(?:单位\s*[:：]|系"
+    r"|\d{1,3}\s*楼\s*[:：]|[（(]本文[^）)]{2,40}[）)]$|[（(](?:[\u4e00-\u9fff]{2,8}(?:处|科|室|部|办公室|局|委)|作者(?:单位\s*[:：]|系"
     r"|为).{2,40}|(?:上接|下转)[^）)]{1,8}版|(?:选自|摘自|原载|转自)[^）)]{2,40}"
     r"|[^）)]{2,24}(?:整理|提供|供稿))[）)]$)"
 )
+_OWNED = re.compile(r"[\u4e00-\u9fff]{4,24}[ \u3000]*(?:版权所有|保留所有权利)$")
 _OWNER = re.compile(
     r"(?:版权所有|主办(?:单位)?|Copyright[^\u4e00-\u9fff]{0,30})[:：\s]*([\u4e00-\u9fff]{4,24})"
 )
@@ -80,13 +81,14 @@ _MASTHEAD = re.compile(
     rf"|^[（(]?(?:20\d\d年)?{_ORDINAL}(?:\s*[（(]?总{_ORDINAL.replace('第', '第?')}[）)]?)?[）)]?$"
     r"|^[\u4e00-\u9fff]{4,30}[ \u3000]+编$"
     rf"|^{_DAY.pattern}$"
+    rf"|^[二〇○一二三四五六七八九零]{{4}}年{_ORDINAL}$"
 )
 _ADDRESSED = re.compile(r"[：:]$")
 _GENRE = re.compile(  # headlines shorter than others
     r"(?:感谢信|表扬信|慰问信|公开信|贺信|倡议书|公示|通知|公告|通报|喜报|捷报|通告|声明|决定|批复|请示|答复|函)$"
 )
 _BELOW_HEADLINE = re.compile(  # rows of minutes, a day of a diary, the occasion or the speaker of a speech
-    r"(?:会议)?(?:时间|地点|主持人?|参加(?:人员|单位)?|出席(?:人员)?|列席|记录人?|议题|对象|讲话人)[：:]\s*\S"
+    r"(?:会议)?(?:时间|地点|主持人?|参会(?:人员|单位)?|与会|参加(?:人员|单位)?|出席(?:人员)?|列席|记录人?|议题|对象|讲话人)[：:]\s*\S"
     r"|[（(](?:第[一二三四五六七八九十\d]+次|(?:20\d\d年)?\d{1,2}月\d{1,2}日|摘要|节选|草案|试行|征求意见稿)[）)]$"
     r"|(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日[ \u3000]+[\u4e00-\u9fff \u3000]{1,12}$"
     r"|[\u4e00-\u9fff]{4,24}(?:主任|局长|院长|书记|市长|县长|厅长|校长|指挥)[ \u3000]+[\u4e00-\u9fff·]{2,4}$"
@@ -119,7 +121,7 @@ _CREDIT = re.compile(
     r"|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图[:：]|▲|△|↑|↓)"
 )
 _SHOWS = re.compile(r"图为[^\n]*(?:摄|供图|摄影)[)）]?$")
-_CONTACT = re.compile(r"[（(]?(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
+_CONTACT = re.compile(r"[（(]?[\u4e00-\u9fff]{0,6}(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
 _SHOWN = re.compile(
     r"现场|合影|留念|讲话|致辞|致词|发言|主持|汇报|介绍|参观|考察|调研|走访|慰问|看望|座谈"
     r"|交流|签约|签字|签署|揭牌|授牌|授课|讲座|培训|带教|查房"
@@ -324,6 +326,8 @@ def _label_furniture(line: _Line) -> None:
         return
     if _END.match(text):
         line.rule = "cut.end"
+    elif _OWNED.match(text):
+        line.rule, line.confidence = "cut.navigation", 0.95
     elif (
         _TAGS.match(text)
         or (_LINKS.match(text) and " " in text)
@@ -404,8 +408,8 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
     first = _first(lines)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
     fitting = [line for line in before if len(line.text.strip()) in _HEADLINE or _is_genre(line.text)]
-    for odd in (_MASTHEAD, _ADDRESSED, SUBTITLE):
-        fitting = [line for line in fitting if not odd.search(line.text.strip())] or fitting
+    for odd in (_MASTHEAD.search, _ADDRESSED.search, SUBTITLE.search, _BELOW_HEADLINE.match):
+        fitting = [line for line in fitting if not odd(line.text.strip())] or fitting
     title: _Line | None = None
     if told:
         title = max(fitting, key=lambda line: fuzz.ratio(line.text.strip(), told), default=None)

@@ -28,7 +28,7 @@ _NOUNS = re.compile(
 _PIECES = re.compile(r"[|｜\u3000]|\s-\s| {2,}")
 _SPACED = re.compile("(?:[\u4e00-\u9fff][ \u3000]+){3,}[\u4e00-\u9fff]")  # 示 例 卫 生 信 息
 _BESIDE = re.compile(  # what is told of a site in words of its own
-    r"^(?:专题|专栏|栏目|频道)[:：]|公众号|官方微信|官微|(?:电话|热线|邮箱)\s*[:：]|搜索|欢迎(?:您|访问)|上一[版期]|下一[版期]|征文选登|加油[！!]|讲座预告"
+    r"^(?:专题|专栏|栏目|频道)[:：]|公众号|官方微信|官微|(?:电话|热线|邮箱)\s*[:：]|搜索|欢迎(?:您|访问)|上一[版期]|下一[版期]|^《[^》]+》[^，。！？]{0,24}(?:期|号|卷|版)(?:[（(][^）)]+[）)])?$|^【[^】]{2,10}】[\u4e00-\u9fff]{2,6}(?:日记|手记|札记)$|征文选登|加油[！!]|讲座预告"
     r"|^[\u4e00-\u9fff]{2,8}·[\u4e00-\u9fff]{2,10}(?:报|网|社)$|&gt;|www\.|数字报"
 )
 _NUMBERED = re.compile(
@@ -51,7 +51,7 @@ _STAMPED = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}|\d{1,2}:\d\d|第\s*\d
 _TELLS = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u3000]|$)")  # a row with a label
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORT = 10  # characters; shorter headlines tell less by the words they share
-_LINE = range(6, 45)  # characters of a headline's other lines
+_LINE = range(5, 45)  # characters of a headline's other lines
 _ALIKE = 82  # rapidfuzz ratio from which a line repeats another
 
 
@@ -80,6 +80,8 @@ def is_name(text: str) -> bool:
     ):
         return True
     pieces = [piece.strip() for piece in re.split(r"[|｜\s]+(?:-\s+)?", text) if piece.strip()]
+    if len(pieces) > 1 and _is_place(pieces[0]) and all(len(one) <= 4 for one in pieces[1:]):
+        return True  # 示例新闻网　财经
     return bool(pieces) and _is_place(pieces[-1]) and all(_is_place(one) or len(one) <= 8 for one in pieces)
 
 
@@ -110,7 +112,7 @@ def told_again(text: str, heads: Sequence[str]) -> float:
 def continues(title: str, text: str) -> bool:
     """Whether a line next to the headline is another line of it, and neither its repeat nor something of the site."""
     if SUBTITLE.match(text):
-        return True
+        return not is_name(text.strip("—- "))
     if len(text) not in _LINE or len(_HAN.findall(text)) * 2 < len(text) or text.endswith(("。", "；")):
         return False
     if (

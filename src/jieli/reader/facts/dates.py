@@ -51,10 +51,10 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _BARE = re.compile(
     rf"(?P<day>3[01]|[12]\d|[1-9])[日号](?P<half>{_HALF})?"
-    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴))"
+    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|是个?(?:星期|周)))"
 )
 _SPOKEN = re.compile(
-    rf"(?P<word>昨日|昨天|昨晚|昨晨|昨夜|今日|今天|今晨|今早|今晚|前天|前晚)(?P<half>{_HALF})?(?=[，,]|(?<=[午晚晨早夜])|\d{{1,2}}[时点:：]|在|举|召|我|由|，)"
+    rf"(?P<word>昨日|昨天|昨晚|昨晨|昨夜|今日|今天|今晨|今早|今晚|前天|前晚)(?P<half>{_HALF})?(?=[，,]|(?<=[午晚晨早夜])|\d{{1,2}}[时点:：]|在|举|召|我|由|把|请|，)"
 )
 _NEXT = re.compile(
     "(?:(?P<next>次日|翌日|第二天|第二日|隔天|隔日|转天)|(?P<last>前一[天日晚])|(?P<days>[一两二三四五六七]|[1-9])[天日](?:之|以)?后|(?P<week>一周)(?:之|以)?后)"
@@ -449,7 +449,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             start, _ = places.sentence(match.start())
             before = text[max(start, match.start() - 40) : match.start()].strip("\u3000 “")
             if before and not (
-                before.endswith(("，", ",", "）", ")", "讯", "】"))
+                before.endswith(("，", ",", "）", ")", "讯", "】", "也就是"))
                 or text.startswith(
                     ("举行", "召开", "启动", "揭牌", "签约", "启程", "出征", "开班"), match.end()
                 )
