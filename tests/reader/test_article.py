@@ -48,7 +48,16 @@ def test_today_is_the_day_of_the_dateline(dateline, said, day):
 
 
 @pytest.mark.parametrize(
-    "text", ["记者从医院了解到，医疗队已启程。", "本报记者", "（记者 钱国平）", "电话打到县医院。", ""]
+    "text",
+    [
+        "记者从医院了解到，医疗队已启程。",
+        "本报记者",
+        "（记者 钱国平）",
+        "示例电视台记者对队长赵立新的事迹进行了报道，医疗队到岗。",
+        "电话响起（记者在场），队员出诊。",
+        "电话打到县医院。",
+        "",
+    ],
 )
 def test_other_words_stay(text):
     assert Article(text).matter == text

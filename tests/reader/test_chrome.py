@@ -353,6 +353,14 @@ def test_whose_site_it_is_tells_who_we_are(line):
     assert signed == ("示例县人民医院" if "医院" in line else "")
 
 
+def test_no_line_of_the_headline_is_a_caption():
+    call = "示例市妇幼保健院医生到示例县，第一台腹腔镜手术做成了！"
+    under = "——示例县现场义诊侧记"
+    text, parts = cleaned(call, under, "2024-03-05 来源：示例日报", *BODY)
+    assert text == [call, under, *BODY]
+    assert parts.heads == 2
+
+
 def test_a_story_told_by_its_pictures_keeps_what_they_show():
     told = [f"图为{one}县医院的医生用手电为一位老人检查眼底，孩子们挤在门口看。" for one in "甲乙丙"]
     assert cleaned(TITLE, told[0], "[图2]", *told[1:])[0] == [TITLE, *told]

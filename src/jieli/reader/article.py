@@ -12,9 +12,10 @@ from functools import cached_property
 DATELINE = re.compile(  # how a newspaper or a site begins its first paragraph: the medium, where and when, who writes
     r"[ \t\u3000]*(?:"
     r"(?:(?P<medium>[\u4e00-\u9fff]{2,12}?)(?:[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日)?)?"
-    r"(?:本报|本网|本台|电|讯)[\u4e00-\u9fff\d]{0,8}(?:讯|电|消息)?\s*"
+    r"(?:(?:本报|本网|本台)[\u4e00-\u9fff\d]{0,12}?)?(?:讯|电|消息)[ \t\u3000]*"
     r"(?P<by>[（(]\s*[^（()）。]{0,12}(?:记者|通讯员)[^（()）。]{1,60}[）)]"
-    r"|(?:记者|通讯员)[^（()）。，：:\n]{2,30}?报道(?:[：:，,]|(?=\n)))\s*"
+    r"|(?:记者|通讯员)[ \u3000]*[\u4e00-\u9fff]{2,4}"
+    r"(?:[、 \u3000]+(?:(?:记者|通讯员)[ \u3000]*)?[\u4e00-\u9fff]{2,4}){0,5}(?:摄影)?报道[：:，,])\s*"
     r"|[【\[]\s*(?:(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息|电)|快讯|简讯|要闻|短讯)\s*[】\]]\s*"
     r"|(?:本报|本网|本台|本刊|本院|本站)(?:讯|消息)[ \t\u3000]+"
     r"|[（(](?:(?:本报|本网|本台|全媒体|特约)?(?:记者|通讯员)[ \u3000:：]*[^（()）。，]{2,40})[）)](?=[^\n]{12}))"
@@ -51,7 +52,7 @@ class Article:
 
     @property
     def title(self) -> str:
-        """The headline, without the line's end."""
+        """The headline, its lines divided by line feeds where it has several, without the last line's end."""
         return self.text[: self.title_end].rstrip("\n")
 
     @cached_property

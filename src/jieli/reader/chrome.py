@@ -139,18 +139,18 @@ _FILE = re.compile(  # what is left of a picture
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”\u2019」』）)\]】]*\s*$")
 _BYLINE = re.compile(
-    r"\s*[（(【\[]\s*(?:本报|本网|全媒体|特约|见习)*\s*(?:记者|通讯员|供稿|来源|文/图|图/文"
+    r"(?<!\s)\s*[（(【\[]\s*(?:本报|本网|全媒体|特约|见习)*\s*(?:记者|通讯员|供稿|来源|文/图|图/文"
     r"|图文|摄影|撰稿|作者|编辑|责编|供图|文字?)"
-    r"[\s:：/][^（()）。]{1,60}[）)】\]]\s*$|\s*[（(][^（()）。，]{2,30}(?:供稿|供图|摄|文)[）)]\s*$"
-    r"|\s*[（(][\u4e00-\u9fff·]{2,12}\s+(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:讯|电)?[）)]\s*$"
+    r"[\s:：/][^（()）。]{1,60}[）)】\]]\s*$|(?<!\s)\s*[（(][^（()）。，]{2,30}(?:供稿|供图|摄|文)[）)]\s*$"
+    r"|(?<!\s)\s*[（(][\u4e00-\u9fff·]{2,12}\s+(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:讯|电)?[）)]\s*$"
 )
-_REPORTS = re.compile(r"(?:摄影)?报道[：:，,]?\s*$")
+_REPORT_ENDS = re.compile(r"(?:摄影)?报道[：:，,]?\s*$")
 _AUTHOR = re.compile(  # below the headline: a writer behind a dot, or with the office in brackets
     r"^(?:[●○◎■□▲◆]\s*(?P<name>[\u4e00-\u9fff·]{2,4})"
     r"|[（(](?P<both>[\u4e00-\u9fff]{2,12}(?:室|部|科|处|局|委|院|中心)[ \u3000]+[\u4e00-\u9fff·]{2,4})[）)])$"
 )
 _BACKWARDS = re.compile(
-    r"\s*[（(](?:[\u4e00-\u9fff·、]{2,12}/(?:文字?|图|文图|图文|摄影?|供稿|供图|撰稿|编辑"
+    r"(?<!\s)\s*[（(](?:[\u4e00-\u9fff·、]{2,12}/(?:文字?|图|文图|图文|摄影?|供稿|供图|撰稿|编辑"
     r"|审核|校对|审稿|终审)[ \u3000]*)+[）)]\s*$"
 )
 _CALLED = re.compile(r"\s*[（(][^（()）]{0,12}(?:记者|通讯员)[^（()）]*[）)]\s*")
@@ -229,16 +229,16 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
     for line in lines:
         _label_furniture(line)
     _label_tail(lines)
-    title, heads = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
+    title, parts_of_title = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
     signed = _label_signature(lines)
-    _label_captions(lines, title)
+    _label_captions(lines, parts_of_title)
     _keep_story(lines, title)
     _label_unrelated(lines)
     _keep_contacts(lines, title)
     parts = Parts(
         told={**metadata.kept(told), **{k: v for k, v in metadata.kept(rows).items() if v or k not in told}},
         signed=signed,
-        heads=heads,
+        heads=sum(not line.rule for line in parts_of_title),
     )
     if not parts.signed:
         owners = (_OWNER.search(line.text) for line in lines if line.rule == "cut.navigation")
@@ -403,8 +403,8 @@ def _is_said(line: _Line) -> bool:
     return text.endswith("。") and len(text) >= _SHORTEST
 
 
-def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
-    """The line that is the headline, and of how many lines it is; lines before it and repeats of it are marked."""
+def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, list[_Line]]:
+    """The line that is the headline, and all lines of it; lines before it and repeats of it are marked."""
     first = _first(lines)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
     fitting = [line for line in before if len(line.text.strip()) in _HEADLINE or _is_genre(line.text)]
@@ -459,7 +459,7 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, int]:
                 )
                 if like >= _ALIKE:
                     line.rule, line.confidence = "cut.repeat", 0.9
-    return title, len(parts)
+    return title, parts
 
 
 def _first(lines: list[_Line]) -> _Line | None:
@@ -487,7 +487,7 @@ def _headline(lines: list[_Line], before: list[_Line], title: _Line | None) -> l
         near = at + step
         while (
             0 <= near < len(stand)
-            and abs(near - at) < _MOST_PARTS
+            and abs(near - at) <= _MOST_PARTS
             and not stand[near].rule
             and stand[near].start <= last
             and not _MASTHEAD.search(stand[near].text.strip())
@@ -506,7 +506,7 @@ def _is_genre(text: str) -> bool:
     return bool(_GENRE.search(re.sub(r"\s", "", text))) and len(text) < _LONG
 
 
-def _label_captions(lines: list[_Line], title: _Line | None) -> None:
+def _label_captions(lines: list[_Line], heads: list[_Line]) -> None:
     """Mark short lines between paragraphs that say what a picture shows; numbered headings stay."""
     body = [line for line in lines if not line.rule and _is_paragraph(line)]
     if not body:
@@ -519,7 +519,7 @@ def _label_captions(lines: list[_Line], title: _Line | None) -> None:
             is_list = text.endswith(("：", ":")) or (is_list and not _SENTENCE_END.search(text))
             if is_list or _CLOSING.match(text):
                 continue
-        if line.rule or line is title or line.start < body[0].start:
+        if line.rule or line.start < body[0].start or any(line is head for head in heads):
             continue
         if (
             _holds_sentence(text)
@@ -638,7 +638,7 @@ def _tell_dateline(line: str, told: dict[str, str]) -> None:
         return
     by = dateline["by"] or ""
     if by and by[0] not in "（(":
-        by = f"（{_REPORTS.sub('', by).replace('、', ' ')}）"
+        by = f"（{_REPORT_ENDS.sub('', by).replace('、', ' ')}）"
     for label, value in (_byline_rows(by) or {}).items():
         told[label] = told.get(label) or value
     if re.search("(?<!本)(?:[网报社]|客户端|在线)$", dateline["medium"] or ""):

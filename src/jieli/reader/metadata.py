@@ -60,6 +60,7 @@ _BUTTONS = re.compile(  # behind a value, up to the end of the line
 _ENLARGES = re.compile(r"(?<=\d)(?:[ \t\u3000]+(?:[大中小]字?|打印|收藏|分享|关闭|评论))+$")
 _STRANGER = re.compile(r"[ \t\u3000]+[\u4e00-\u9fff]{2,4}[:：]\S.*$")  # a label that nobody told us of
 _SIZES = re.compile(r"[\s|【】\[\]（）()]*大[\s|【】\[\]（）()]*中[\s|【】\[\]（）()]*小[\s|【】\[\]（）()]*")
+_GAP = re.compile("[ \t\u3000\u00a0]{9,}")  # so wide that its width tells nothing
 _CORRECTS = re.compile(r"^\s*[【\[](?:纠错|打印|关闭|收藏|分享|返回)[】\]]\s*")
 _PRESS = re.compile(  # a medium, and perhaps its page, a section or a weekday
     r"(?P<source>[《]?[\u4e00-\u9fff]{2,12}(?:报|网|电视台|通讯社|客户端|周刊|新媒体)[》]?)"
@@ -116,7 +117,7 @@ def rows_of(line: str) -> dict[str, str] | None:
     A date that stands alone or beside the name of an office is the day of publication and its source. An
     empty value means that the label stands alone; its value may be on the next line.
     """
-    line = _CORRECTS.sub("", line)
+    line = _CORRECTS.sub("", _GAP.sub(" " * 8, line))
     line = _ADDRESS.sub(" ", line).replace("\uff0f", "/").replace("\u4e28", "|")
     medium = _MEDIUM.fullmatch(line.strip())
     if medium:

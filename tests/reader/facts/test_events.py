@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from jieli.reader.article import Article
 from jieli.reader.facts import events, programme
 from jieli.reader.facts.gazetteer import Gazetteer
 from jieli.reader.facts.known import Known
@@ -357,6 +360,8 @@ YES = [
     ("visit", "9月25日，市卫健委主任一行到医院看望队员。"),
 ]
 NO = [
+    ("meeting", "座谈会推迟到下周举行。"),
+    ("agreement", "签约仪式改期举行。"),
     ("agreement", "两院谈妥了主要条款，协议预计下月签署。"),
     ("agreement", "家庭医生签约服务走进牧区，签约率过八成。"),
     ("agreement", "双方把协议的签字时间初步定在六月。"),
@@ -920,3 +925,16 @@ def test_the_daily_work_of_who_stays_is_no_event_of_its_own() -> None:
     story = "他的宿舍没有什么摆设，墙上一张全县的地图。" * 15
     assert "training" not in event_types(f"{story}有一次他教徒弟下针。")
     assert "training" in event_types("11月9日，援藏药师教各科护士怎样核对效期。")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("3月4日，县医院门前站满了人。2022年5月，门诊楼建成。", True),
+        ("2021年5月，门诊楼建成。2022年5月，病房楼建成。", False),
+    ],
+)
+def test_a_headline_counts_unless_its_report_only_looks_back(text: str, is_told: bool) -> None:
+    title = "示例市第三批援疆医疗队启程"
+    page = Article(f"{title}\n{text}", len(title) + 1, {}, date(2024, 3, 5))
+    assert ({row.value for row in found(events, page)} == {"dispatch"}) is is_told

@@ -222,7 +222,7 @@ _NOT_DONE = re.compile(
     "(?:未|没有?|没能|无法|尚未|并未|难以|无力|拒绝|取消|不能让|不许|别让|推迟|不再|暂停"
     "|免于|不用|不必|无需|无须|避免|减少|告别|免去|[从由]“等)(?:能|再|有|了)?\\Z"
 )
-_CALLED_OFF = re.compile(  # told of behind the words: 座谈会没开成, 揭牌推迟到下周
+_PUT_OFF = re.compile(  # told of behind the words: 座谈会没开成, 揭牌推迟到下周
     "[^。；]{0,30}(?:推迟|(?:将|拟|定|计划|预计)于?[^，。]{0,10}(?:召开|举行|举办|开展|进行"
     "|启动)|延期|取消|改期|作罢|没能[^，。]{0,6}成|没[开办签去]成|未能成行|要等|另行通知)"
 )
@@ -414,7 +414,7 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 隔着屏幕为牧民看病
     if kind in _OUR_KINDS and _is_called_off(places, start, end):
         return True
-    if _CALLED_OFF.match(text, end, places.sentence(start)[1]):
+    if _PUT_OFF.match(text, end, places.sentence(start)[1]):
         return True
     if is_lookalike(kind, places, start, end):
         return True
@@ -713,7 +713,7 @@ def _both_told(
 
 def _is_reflection(places: Passages, stands: Standing) -> bool:
     """Whether a report only thinks about what its headline names: its days are long past or its lead is a quotation."""
-    body = places.title_end + 1
+    body = places.title_end
     days = [at for at, _ in stands.dated if at >= body]
     if days and all(stands.is_former(at + 1) for at in days):
         return True

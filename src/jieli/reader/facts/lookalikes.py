@@ -1,8 +1,8 @@
 """What uses the words of an event and is another thing: learners who set out, goods that arrive, a talk by screen.
 
-Each row belongs to some kinds of events and is searched in one stretch around their words: the clause before them,
-the clause, the sentence, the headline, or the sentence and the headline ("page"). It holds unless its second
-pattern stands there as well.
+Each row belongs to some kinds of events and is searched in one stretch around their words: what stands in their
+clause before them or "after" them, the clause, the sentence, the headline, or sentence and headline ("page").
+It holds unless its second pattern stands there as well.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ _TRIED = 4
 _SELDOM = 8.0  # from this cost a character seldom stands as a word of its own
 _KEPT = 5
 _BEAM = 8
-_OF_NAMES = frozenset("尔买提木江汗古丽艾吐孜克力拉依阿卜布都热合曼努娜吾斯逊娅帕祖麦图玛迪沙再帕肉托")
+_OF_NAMES = frozenset("尔买提木江汗古丽艾吐孜克力拉依阿卜布都热合曼努娜吾斯逊娅帕祖麦图玛迪沙再肉托")
 """Signs of which the names of Uyghurs and Kazakhs are made: 吐尔逊·买买提."""
 _DOTTED = 5.0  # how much likelier the dot is between two of these
 SIGNS = "。“”、：，；（）《》！？—·"
