@@ -70,3 +70,8 @@ def test_spared_stretches_keep_their_form():
     text = "勇?lián)姑?醫療隊員們"
     at = text.index("療")
     assert "醫療" in play(text, traditional.edits(text, [(at, at + 1)]))
+
+
+def test_an_aunt_of_the_southwest_keeps_her_name():
+    assert traditional.edits("王孃孃端来一碗米线，又给孩子缝好了衣服。") == []
+    assert [one.after for one in traditional.edits("她的爹孃都在老家种地。")] == ["娘"]
