@@ -74,4 +74,5 @@ def test_spared_stretches_keep_their_form():
 
 def test_an_aunt_of_the_southwest_keeps_her_name():
     assert traditional.edits("王孃孃端来一碗米线，又给孩子缝好了衣服。") == []
+    assert traditional.edits("阿孃今天出院，硬塞给护士两个鸡蛋。") == []
     assert [one.after for one in traditional.edits("她的爹孃都在老家种地。")] == ["娘"]

@@ -26,7 +26,9 @@ def _converter() -> opencc.OpenCC:
 def _only_traditional() -> re.Pattern[str]:
     """Characters that no Simplified text has: they stand for another one and are not in GB 2312."""
     only = "".join(chr(c) for c in simple_forms() if not _in_gb2312(chr(c)))
-    return re.compile(f"(?!孃孃|(?<=孃)孃)[{only}]")  # 孃孃 is an aunt in the southwest, in either script
+    return re.compile(
+        f"(?!孃孃|(?<=[孃阿])孃)[{only}]"
+    )  # 孃孃, 阿孃: aunts of the southwest, in either script
 
 
 @cache
