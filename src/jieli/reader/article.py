@@ -62,15 +62,14 @@ class Article:
 
     def reported(self) -> Article:
         """The article as its facts are read: without datelines, and knowing the day that the first of them names."""
+        heads = (DATELINE.match(line[0]) for line in _LINES.finditer(self.text)) if self.published else ()
+        stamp = next((found for head in heads if head and (found := _DAY.search(head[0]))), None)
         written = self.written
-        for line in _LINES.finditer(self.text):
-            head = DATELINE.match(line[0])
-            stamp = _DAY.search(head[0]) if head else None
-            if stamp and self.published and not written:
-                month, day = int(stamp[1]), int(stamp[2])
-                year = self.published.year - (month > self.published.month)
-                with suppress(ValueError):  # 2月30日
-                    written = date(year, month, day)
+        if stamp and self.published and not written:
+            month, day = int(stamp[1]), int(stamp[2])
+            year = self.published.year - (month > self.published.month)
+            with suppress(ValueError):  # 2月30日
+                written = date(year, month, day)
         return replace(self, text=self.matter, written=written)
 
     @cached_property

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from jieli.reader import headline as headlines
 from jieli.reader import metadata
 from jieli.reader.article import DATELINE
-from jieli.reader.headline import SUBTITLE, WORK, pairs, shared
+from jieli.reader.headline import ALIKE, SUBTITLE, WORK, pairs, shared
 from jieli.reader.trail import Edit, Trail
 
 _NAVIGATION = re.compile(
@@ -174,7 +174,6 @@ _STRANGE = 0.15  # share of a line's pairs of characters in the body below which
 _SHORTEST = 5  # characters of a sentence that may begin an article
 _MOST_PARTS = 3  # lines of a headline above or below its main one
 _MOST_HEADS = 60  # lines above the body that are compared with each other
-_ALIKE = 82  # rapidfuzz ratio from which a line repeats the headline
 
 
 @dataclass
@@ -443,7 +442,7 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, list[_Lin
         ):
             continue
         if not any(line is part for part in parts):
-            same = title is not None and fuzz.ratio(line.text, title.text) >= _ALIKE
+            same = title is not None and fuzz.ratio(line.text, title.text) >= ALIKE
             line.rule, line.confidence = ("cut.repeat" if same else "cut.furniture"), 0.8
     if title:
         for line in lines:
@@ -457,7 +456,7 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, list[_Lin
                     fuzz.ratio(line.text.strip(), title.text.strip()),
                     fuzz.ratio(line.text.strip(), told) if told else 0,
                 )
-                if like >= _ALIKE:
+                if like >= ALIKE:
                     line.rule, line.confidence = "cut.repeat", 0.9
     return title, parts
 

@@ -52,7 +52,7 @@ _TELLS = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u30
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORT = 10  # characters; shorter headlines tell less by the words they share
 _LINE = range(5, 45)  # characters of a headline's other lines
-_ALIKE = 82  # rapidfuzz ratio from which a line repeats another
+ALIKE = 82  # rapidfuzz ratio from which a line repeats another
 
 
 def pairs(text: str) -> set[str]:
@@ -125,4 +125,4 @@ def continues(title: str, text: str) -> bool:
         return False
     if len([piece for piece in _PIECES.split(text) if piece.strip()]) > 2:
         return False
-    return fuzz.ratio(text, title) < _ALIKE and fuzz.partial_ratio(text, title) < 90
+    return fuzz.ratio(text, title) < ALIKE and fuzz.partial_ratio(text, title) < 90

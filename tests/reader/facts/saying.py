@@ -19,10 +19,10 @@ def article(
     return Article("\n".join((title, *paragraphs)), len(title) + 1, {}, published)
 
 
-def found(module: Any, text: Article | str, **how: Any) -> list[Any]:
+def found(module: Any, text: Article | str, gazetteer: Gazetteer = NOWHERE, **how: Any) -> list[Any]:
     """What a module finds, after a check that every fact's words stand in the text where it says."""
     page = article(text, **how) if isinstance(text, str) else text
-    rows = module.find(page, Known.of(page, NOWHERE))
+    rows = module.find(page, Known.of(page, gazetteer))
     for row in rows:
         assert 0 < row.confidence <= 1
         assert all(page.text[one.start : one.end] == one.text for one in row.evidence)

@@ -9,7 +9,6 @@ import pytest
 from jieli.reader.article import Article
 from jieli.reader.facts import events, programme
 from jieli.reader.facts.gazetteer import Gazetteer
-from jieli.reader.facts.known import Known
 from reader.facts.saying import article, event_types, found
 
 YES = [
@@ -808,9 +807,7 @@ def test_a_headline_that_only_asks_tells_no_journey(title: str, kinds: set[str])
     ],
 )
 def test_the_richer_region_tells_who_goes_home(text: str, kinds: set[str], gazetteer: Gazetteer) -> None:
-    page = article(text, title="简报")
-
-    assert {row.value.value for row in events.find(page, Known.of(page, gazetteer))} == kinds
+    assert {row.value for row in found(events, text, gazetteer, title="简报")} == kinds
 
 
 @pytest.mark.parametrize(
@@ -913,9 +910,7 @@ def test_a_day_behind_the_publication_has_not_come() -> None:
     ],
 )
 def test_help_within_a_region_is_not_aid_to_it(text: str, kinds: set[str], gazetteer: Gazetteer) -> None:
-    page = article(text, title="医疗队到县里义诊")
-
-    assert {row.value.value for row in programme.find(page, Known.of(page, gazetteer))} == kinds
+    assert {row.value for row in found(programme, text, gazetteer, title="医疗队到县里义诊")} == kinds
 
 
 def test_the_daily_work_of_who_stays_is_no_event_of_its_own() -> None:

@@ -237,11 +237,13 @@ _PAPER = re.compile(
     "|弟子)[^。\\n]{0,60}(?:签[订署下名字了过约](?!暨|、?拜师)|手印|落笔)"
     "|(?:签[订署下名字了过约](?!暨|、?拜师)|落笔)[^。\\n]{0,40}(?:师徒|师带徒|师承|带教|拜师|师傅|师父|徒弟|学徒|弟子)"
 )
-_CALLED_OFF = re.compile(
-    "(?:因|由于)[^。]{0,20}(?:取消|延期|改期|推迟|停办|作罢|未能)|(?:临时|已|被|决定|宣布"
-    "|只好)(?:取消|延期|改期|推迟|作罢)|(?<!出发时间)另行通知|泡了?汤|作罢|落了?空|(?:也|却"
-    "|都|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举去来]成|未能?(?:成行|如期|举行|进行"
-    "|完成)|(?:活动|示教|手术|培训|义诊|巡诊)?取消(?!了?[^，。]{0,4}(?:休|假|行程|婚))"
+_CALLED_OFF = (
+    re.compile(  # anywhere behind, of clinical work; _PUT_OFF asks right behind the words, of all kinds
+        "(?:因|由于)[^。]{0,20}(?:取消|延期|改期|推迟|停办|作罢|未能)|(?:临时|已|被|决定|宣布"
+        "|只好)(?:取消|延期|改期|推迟|作罢)|(?<!出发时间)另行通知|泡了?汤|作罢|落了?空|(?:也|却"
+        "|都|还)?[没未](?:能|有)?[^，。的]{0,3}[讲开办做举去来]成|未能?(?:成行|如期|举行|进行"
+        "|完成)|(?:活动|示教|手术|培训|义诊|巡诊)?取消(?!了?[^，。]{0,4}(?:休|假|行程|婚))"
+    )
 )
 _TO_COME = re.compile(
     "(?:邀请|欢迎|敬请)[您你大各]|(?<!上)下(?:周|个?月|星期)(?!三甲)|明[天晚]|后天|拟于"
@@ -302,7 +304,7 @@ _NO_PATIENT = re.compile(
 )
 _TURN = re.compile("：|索性|于是|干脆|改成|取消[，了]|没能?[^，。]{0,4}成，")  # 原定的会取消了，专家便去义诊
 _REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
-_OUR_KINDS = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
+_CLINICAL = frozenset(("training", "clinic", "referral", "teleconsultation", "new_technique"))
 
 
 def _around(places: Passages, at: int) -> tuple[int, int]:
@@ -412,7 +414,7 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True
     if kind == "clinic" and _REMOTE.search(text, _around(places, start)[0], end):
         return True  # 隔着屏幕为牧民看病
-    if kind in _OUR_KINDS and _is_called_off(places, start, end):
+    if kind in _CLINICAL and _is_called_off(places, start, end):
         return True
     if _PUT_OFF.match(text, end, places.sentence(start)[1]):
         return True
@@ -729,7 +731,7 @@ def _of_kind(
     every = list(_hits(article, places, stands, lands, kind))
     hits = [hit for hit in every if hit[2] >= _ENOUGH]
     is_unsaid = all(places.is_title(hit[0]) for hit in hits) and (
-        (kind in _OUR_KINDS and any(hit[2] == 0.0 for hit in every))  # the report tells it as another thing
+        (kind in _CLINICAL and any(hit[2] == 0.0 for hit in every))  # the report tells it as another thing
         or (kind == "dispatch" and _is_former_arrival(places, stands))
         or (kind in _MOVES and _is_reflection(places, stands))
     )

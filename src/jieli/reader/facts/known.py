@@ -815,7 +815,6 @@ def _is_called(row: Row, level: str) -> bool:
 
 
 _COLLEGE = re.compile(r".*?(?:大学|[民医师工农林交财]大(?=医学|附))")
-_REGION_FIRST = re.compile(r"[\u4e00-\u9fff]{1,8}?[县区旗市]")
 _TOWN_SIGNS = ("镇", "乡")
 _TOWN_NAMED = re.compile(
     r"(?:[县区市旗]|[到赴在至]|前往|走进)([\u4e00-\u9fff]{1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"

@@ -74,7 +74,6 @@ _DEPT_ANCHOR = re.compile(
     r"(?:(?<![学专本各])科(?![学技员研室协长]|普[及宣知讲教])|病区|疗区|(?<![教科])室(?![主内外温])|护理部|ICU|"
     r"医务部|医务处|门诊部|影像中心|急诊部|病房)"
 )
-_DEPT_WORD = re.compile(rf"^(?P<dept>[\u4e00-\u9fffA-Za-z]{{0,12}}?{_DEPT_TAIL})(?P<rest>.+)$")
 _NOT_PRESENT = re.compile(
     r"(?:记者|通讯员|摄影|摄影报道|供图|编辑|责编|校对|审核|文/图|图/文|撰稿|作者|整理|来源|"
     r"供稿|签发|监制|[文图摄审编])[:：/ \u3000]?\s*$"
@@ -107,7 +106,6 @@ _AFTER_THIS = re.compile(rf"(?:{_TITLE_TEXT}|科|室|病区|中心|护理部|医
 _PATIENT = re.compile(
     r"(?:患者|患儿|老人|村民|牧民|居民|群众|产妇|孕妇|病人|农民|老乡|大爷|大妈|家长|家属|市民)$"
 )
-_RESIDENT = re.compile(r"(?:患者|老人|村民|牧民|居民|群众|产妇|病人|奶奶|大爷|阿姨|大叔)")
 _SAYS = re.compile(r"(?:说|表示|介绍|指出|强调|汇报|告诉|坦言|认为|回忆|感慨|宣读|主持|带队|代表)")
 _LIST_JOINT = re.compile(r"[、，,]|(?:以及|和|与|及)")
 _IS_PAIR = re.compile(r"[、和及与]")
@@ -137,9 +135,6 @@ _OFFICE_WORDS = re.compile(
     r"科长|镇长|乡长|理事长|董事长|经理|总监|主任|组长|政委|总会计师|团长|行长|馆长"
 )
 _CLINICAL_WORDS = re.compile(_CLINICAL + "|护士长|学科带头人|名医")
-_COUNTY_POST = re.compile(
-    r"^(?:县|市|区|州|旗|省|镇|乡|盟)(?:委(?:副)?书记|委常委|长)|^(?:常务)?副?(?:县|市|区|州|旗|省|镇|乡|盟)长"
-)
 
 _STOP = words_of("institution.stop") - words_of("person.office_word")
 _STOP_CHARS = words_of("institution.stop_character") - words_of("person.office_character")
