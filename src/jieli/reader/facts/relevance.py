@@ -30,7 +30,7 @@ _MEDICAL = re.compile(
 )
 _SUPPORT = re.compile(f"支援|帮扶|医疗队|派驻|下派|驻点|{_ASSISTANCE}")
 _FOREIGN = re.compile(
-    "援外|援非|中国(?:援|（)?[^，。]{0,12}(?:国|非洲)?医疗队|援(?:坦桑|赞比亚|几内亚|塞拉|莫桑|津巴|苏丹|乍得|卢旺达|摩洛哥|马里|尼日尔|贝宁|多哥|喀麦隆|加蓬|刚果|巴新|瓦努阿图|柬埔寨|老挝|尼泊尔|阿尔及利亚|突尼斯|埃塞|乌干达|肯尼亚|马拉维|博茨瓦纳|纳米比亚|加纳|利比里亚|南苏丹|科摩罗|马达加斯加|厄立特里亚|吉布提|毛里塔尼亚|圣多美|布隆迪|中非|冈比亚|多米尼克)"
+    "援外|援非|中国(?:援|（)?[^，。]{0,12}(?:国|非洲)?医疗队|(?:援|赴|驻)(?:坦桑|赞比亚|几内亚|塞拉|莫桑|津巴|苏丹|乍得|卢旺达|摩洛哥|马里|尼日尔|贝宁|多哥|喀麦隆|加蓬|刚果|巴新|瓦努阿图|柬埔寨|老挝|尼泊尔|阿尔及利亚|突尼斯|埃塞|乌干达|肯尼亚|马拉维|博茨瓦纳|纳米比亚|加纳|利比里亚|南苏丹|科摩罗|马达加斯加|厄立特里亚|吉布提|毛里塔尼亚|圣多美|布隆迪|中非|冈比亚|多米尼克)"
 )
 _HOME_AID = re.compile(
     f"{_XINJIANG}|援藏|援青|对口帮扶|东西部协作|医联体|业务院长|支援(?:新疆|西藏|青海)|医共体|组团式"
@@ -73,8 +73,15 @@ _UPPER = re.compile(
     "|第[一二三四五六七八九十]+(?:人民|中医)?医院|医科大学|医学院|医(?:药|学)高等专科学校"
 )
 _LOWER = re.compile(
-    "(?:县|旗|乡|镇|村|团场|社区|基层)[\u4e00-\u9fff]{0,6}?(?:医院|卫生院|卫生室|卫生服务中心|医疗机构)|卫生院"
+    "(?:县|旗|乡|镇|村|团场|社区|基层)[\u4e00-\u9fff]{0,6}?(?:医院|保健院|卫生院|卫生室|卫生服务中心|医疗机构)|卫生院"
     "|[一二三四五六七八九十]团医院"
+)
+_VILLAGERS = re.compile(  # staff of a house who look after a village, as every office has one
+    "帮扶户|包保(?:村|户)|(?:帮扶|包联|联系|挂点|挂钩|结对)村|(?:贫困|脱贫|监测|低保|困难|结对帮扶的[^，。]{0,6})(?:户|群众|家庭)|驻村(?:第一书记|工作队|干部)"
+    "|第一书记|帮扶(?:责任人|干部|联系人|对象)|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
+)
+_LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
+    f"{_XINJIANG}|援藏|援青|对口支援|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
 )
 _CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
@@ -112,6 +119,11 @@ def judged(article: Article) -> tuple[bool, str]:
         not _IS_TO_BE.search(opening, max(0, at - 40), at)
         for at in (one.start() for one in _STRONG.finditer(opening))
     )
+    title = text[: article.title_end]
+    if _FOREIGN.search(title) and not _HOME_AID.search(title):
+        return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
+    if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(text):
+        return False, "页面讲的是走访、帮扶村里的群众，不是对口支援、医疗帮扶或医联体。"
     if medical < 2 and not (strong and medical):
         name = f"是{kind[1]}，" if other >= 2 else ""
         return False, f"页面{name}没有讲到医疗帮扶、对口支援或医联体。"
@@ -119,7 +131,6 @@ def judged(article: Article) -> tuple[bool, str]:
         return False, f"页面是{kind[1]}，其中的帮扶不是医疗帮扶。"
     if kind[1] in ("招标采购公告", "招聘公告", "游戏资讯") and other >= 4 and other >= strong:
         return False, f"页面是{kind[1]}，没有报道医疗帮扶、对口支援或医联体工作。"
-    title = text[: article.title_end]
     if other >= 4 and other > medical and strong <= 1 and not _STRONG.search(title):
         return False, f"页面是{kind[1]}，只顺带提到帮扶或支援。"
     if _HIRING.search(title) and strong <= 2 and not _STRONG.search(title):
