@@ -12,6 +12,13 @@ from jieli.reader.facts.gazetteer import Gazetteer
 from reader.facts.saying import article, event_types, found
 
 YES = [
+    ("clinic", "“示例门诊”开到牧家门口。"),
+    ("clinic", "7名医生支起桌子就开诊，到下午四点收摊，共看诊186人次。"),
+    ("training", "他把5名医护人员留下，对着录像把穿刺角度讲了一遍。"),
+    ("donation", "11月9日，由示例区捐赠的一批医疗设备也在县人民医院交接。"),
+    ("agreement", "11月9日，县人民医院与示例乡卫生院签县域医共体协议。"),
+    ("plaque", "11月9日，双方签订《2024—2027年帮扶协议》，并为技术协作医院揭牌。"),
+    ("visit", "11月9日，示例市医院院长示小甲带30名专家到县中医院看望队员。"),
     ("agreement", "11月9日，12对师徒签订了师带徒协议。"),
     ("agreement", "徒弟在师承协议上按下了红手印。"),
     ("agreement", "11月9日签订的《协作协议》写明，专家半年一轮。"),
@@ -359,6 +366,11 @@ YES = [
     ("visit", "9月25日，市卫健委主任一行到医院看望队员。"),
 ]
 NO = [
+    ("clinic", "专家门诊设在二楼东侧。"),
+    ("agreement", "对口支援协议签了一年，示例医院的人来座谈。"),
+    ("agreement", "村民在家签家庭医生服务协议。"),
+    ("meeting", "11月9日，队员见面会在市人民医院举行。"),
+    ("visit", "11月9日，主任医师示小甲等8人到县人民医院，将驻点半年。"),
     ("meeting", "座谈会推迟到下周举行。"),
     ("agreement", "签约仪式改期举行。"),
     ("agreement", "两院谈妥了主要条款，协议预计下月签署。"),
@@ -680,6 +692,7 @@ LOOKALIKES = [
 ]
 
 AROUND = [
+    ("两地谈帮扶", "11月9日，示例区卫生局副局长示小甲等8人到市第一人民医院，谈今后的对口支援。", {"visit"}),
     ("七名先心病娃娃回家了", "8月3日，孩子们在省儿童医院做完手术后回到县里。", {"other"}),
     (
         "县医院胸痛中心揭牌",
@@ -856,6 +869,11 @@ def test_a_headline_may_only_speak_of_events(title: str) -> None:
 )
 def test_a_notice_tells_only_what_it_makes_known(title: str, kinds: set[str]) -> None:
     assert event_types("开展新技术14项，举办培训班8期，需选派3名人才。", title=title) == kinds
+
+
+def test_the_other_lines_of_a_headline_take_nothing_back() -> None:
+    title = "别把自己当客人\n——局长在业务院长座谈会上的讲话"
+    assert "meeting" in event_types("同志们：大家已经到岗。", title=title)
 
 
 def test_people_named_to_a_deans_post_have_not_yet_left() -> None:

@@ -51,7 +51,7 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _BARE = re.compile(
     rf"(?P<day>3[01]|[12]\d|[1-9])[日号](?P<half>{_HALF})?"
-    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|是个?(?:星期|周)))"
+    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|是个?(?:星期|周))|(?=(?:刚|便|就)?(?:到(?!期)|抵达|到达|启程|出发|返回|进驻)(?P<way>)))"
 )
 _SPOKEN = re.compile(
     rf"(?P<word>昨日|昨天|昨晚|昨晨|昨夜|昨早|今日|今天|今晨|今早|今晚|前天|前晚|前夜)(?P<half>{_HALF})?(?=[，,]|(?<=[午晚晨早夜])|\d{{1,2}}[时点:：]|在|举|召|我|由|把|请|，)"
@@ -65,6 +65,9 @@ _OPENS_NEXT = re.compile(
     "(?:但|而|就在|就|到了?|也是)?(?:(?:签约|签字|座谈|出征|出发|启程|抵达|到岗|到达|会议|大会|座谈会|仪式|活动|义诊|开班|揭牌|交接|捐赠|培训)(?:的|后的?)?)?\\Z"
 )
 _BETWEEN = 600  # characters; a next day that stands further behind a day is the next of another
+_TODAY_IS = re.compile("(?P<word>[昨前今])[天日][，,]?(?:也)?就是\\Z")
+_EVENING = re.compile("的?(?:夜|晚|傍晚|深夜|下午|午后)")
+_OVERNIGHT = re.compile("(?:次日|翌日|第二天|(?P<day>\\d{1,2})[日号])凌晨")
 _SPOKEN_DAYS = {"昨": 1, "今": 0, "前": 2}
 _HALVES = {
     "上": "上午",
@@ -83,7 +86,7 @@ _IS_DEADLINE = re.compile(
     r"[日号]?(?:[（(].{1,6}[）)])?(?:\d{1,2}[时点:：]\d{0,2}分?)?(?:之|以)?前(?!往|后|期|夕|来|去|线|沿|方|台)|[^，。]{0,3}(?:为止|截止)|止"
 )
 _NOT_BEHIND = re.compile(
-    "起(?!草|飞|立|航|身|程)[^，。]{0,6}(?:施行|实施|执行|生效|担任|任职|至今)|以来|以后|之后|之日|[^，。、]{0,4}(?:出生|生于|逝世|病逝|去世)|是(?!日)|[^，。、]{0,10}(?:印发|刊发|刊登|出台|颁布|入院|出院)"
+    "起(?!草|飞|立|航|身|程)[^，。]{0,6}(?:施行|实施|执行|生效|担任|任职|至今)|以来|以后|之后|之日|[^，。、]{0,4}(?:出生|生于|逝世|病逝|去世)|是(?!日|[^，。]{0,4}(?:星期|周[一二三四五六日末]|节|[晴阴雨雪]天|大集|赶集|巴扎))|[^，。、]{0,10}(?:印发|刊发|刊登|出台|颁布|入院|出院)"
     "|讯|电|电讯|消息|起[^，。]{0,12}(?:调整|停诊|开放|暂停|恢复)"
 )
 _FOUNDED = re.compile(
@@ -344,6 +347,7 @@ def _bare(
             before
             and before not in "，,。；;！\n 　）)】“"
             and not opening.endswith(("本月", "当月", "于", "在", "从"))
+            and (match["way"] is None or before.isdigit() or before in "第月、")  # 第三批专家23日刚到
         ):
             continue
         number_of_last = bisect_right(starts, at) - 1
@@ -443,7 +447,8 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
     yield from told
     if day is not None:
         yield from _next(places, tuple(told), day)
-        today = article.written or day
+        speech = _today(text, told)
+        today = article.written or speech or day
         for match in _SPOKEN.finditer(text):
             start, _ = places.sentence(match.start())
             before = text[max(start, match.start() - 40) : match.start()].strip("\u3000 “")
@@ -457,6 +462,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             if (
                 text[match.end() : match.end() + 1] not in "，,"
                 and not match["half"]
+                and speech is None
                 and not places.is_opening(match.start())
             ):
                 continue
@@ -464,6 +470,27 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             half = _half(match["word"][1]) if match["word"][1] in "晚晨夜早" else _half(match["half"])
             weight = 0.85 if places.is_opening(match.start()) else 0.6
             yield _Candidate(EventDate(one, one, half), match.start(), match.end(), weight, "date.spoken")
+
+
+def _today(text: str, told: Iterable[_Candidate]) -> date | None:
+    """The day of speaking where a speech tells it (昨天，也就是3月14日)."""
+    for one in told:
+        said = _TODAY_IS.search(text[max(0, one.start - 8) : one.start])
+        if said:
+            return one.value.start + timedelta(days=_SPOKEN_DAYS[said["word"]])
+    return None
+
+
+def _through_the_night(text: str, found: Found[EventDate]) -> Found[EventDate]:
+    """An evening whose story goes on until the early hours (8月26日傍晚…做到次日凌晨三点) as both days."""
+    start, end = found.value.start, found.evidence[0].end
+    if start != found.value.end or not (found.value.half == "晚" or _EVENING.match(text, end)):
+        return found
+    for hours in _OVERNIGHT.finditer(text, end, end + _BETWEEN):
+        day = start + timedelta(days=1)
+        if hours["day"] is None or int(hours["day"]) == day.day:
+            return replace(found, value=EventDate(start, day))
+    return found
 
 
 def _next(places: Passages, told: tuple[_Candidate, ...], day: date) -> Iterator[_Candidate]:
@@ -524,9 +551,10 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
             )
         else:
             kept[key] = Found(value, (words,), row.weight, row.rule)
-    ranges = [(start, end) for start, end in kept if start != end]
+    days = [_through_the_night(article.text, one) for one in kept.values()]
+    ranges = [one.value for one in days if one.value.start != one.value.end]
     return [
-        found
-        for (start, end), found in kept.items()
-        if start != end or not any(first <= start <= last for first, last in ranges)
+        one
+        for one in days
+        if one.value in ranges or not any(span.start <= one.value.start <= span.end for span in ranges)
     ]

@@ -216,6 +216,9 @@ _AT_WORK = {
     "clinic": frozenset(("接诊", "诊治", "诊疗", "看诊", "看了", "坐了", "坐诊", "出诊", "问诊", "开诊")),
     "training": frozenset(("教", "讲", "让", "收了")),
 }
+_PUPILS = re.compile(
+    "[\\d两三四五六七八九十][余多]?[名位个][^，。]{0,8}(?:医生|医师|护士|村医|医护|医务|技师|骨干|学员|徒弟|同事|年轻人)"
+)
 _STORY = 300  # characters; in a longer page one word of teaching is one of its scenes
 _STAY = ("dispatch", "return", "rotation")
 _NOT_DONE = re.compile(
@@ -545,6 +548,12 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
     )
 
 
+def _line(text: str, at: int) -> str:
+    """The line of a headline around a position."""
+    close = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : len(text) if close < 0 else close]
+
+
 def _names_it(kind: str, word: str, after: str) -> bool:
     """Whether a cue and what follows tell one act by its name: 捐赠|彩超2台, 首例…手术."""
     named = _NAMED.get(kind)
@@ -604,7 +613,7 @@ def _hits(
             yield (
                 at,
                 end,
-                weight - 0.5 * (not is_notice and _TALKED_OF.search(text, 0, article.title_end) is not None),
+                weight - 0.5 * (not is_notice and _TALKED_OF.search(_line(text, at)) is not None),
             )
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
@@ -745,6 +754,10 @@ def _of_kind(
 def _is_daily_work(one: Found[Word], places: Passages, told: set[str]) -> bool:
     """Whether the words are those of the daily work of who has come to stay: 开诊首日接诊22人, 教徒弟下针."""
     kind, words = one.value.value, {said.text for said in one.evidence}
+    if kind == "training" and any(
+        _PUPILS.search(places.text, *places.clause(said.start)) for said in one.evidence
+    ):
+        return False  # 给科里8名年轻医生讲起…
     if kind == "clinic":
         is_named = any(places.is_title(said.start) for said in one.evidence)
         return words <= _AT_WORK[kind] and not told.isdisjoint(_STAY) and not is_named

@@ -26,6 +26,7 @@ _HISTORY = re.compile(
 _RESUMED = re.compile(
     "索性|干脆|转而|已于|(?:均已|现已|已全部|已正式|已顺利|已安全|已平安|已先期|已经?(?=抵|到[达岗任]|进驻|启程|返|出发|赴|完成))|会上|会后|随后|当天|当日|活动现场|仪式上|期间[，,]|据悉|目前[，,]"
 )
+_WORK = re.compile("《[^《》\n]{1,60}》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,18 @@ def _places(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
     return tuple(one.start() for one in pattern.finditer(text))
 
 
+def without_works(text: str) -> str:
+    """The text with titles of papers blanked: 《2022—2025年帮扶协议》 tells no time and no hope."""
+    return _WORK.sub(lambda one: "\u3000" * len(one[0]), text)
+
+
 @lru_cache(maxsize=4)
 def _passages(text: str, title_end: int, sentences: tuple[tuple[int, int], ...]) -> Passages:
     begin = title_end
     while begin < len(text) and text[begin] in "\n \u3000":
         begin += 1
     lead = text.find("\n", begin)
+    bare = without_works(text)
     return Passages(
         text,
         title_end,
@@ -103,9 +110,9 @@ def _passages(text: str, title_end: int, sentences: tuple[tuple[int, int], ...])
         tuple(start for start, _ in sentences),
         tuple(end for _, end in sentences),
         _places(_CLAUSE_ENDS, text),
-        _places(_HOPE, text),
-        _places(_HISTORY, text),
-        _places(_RESUMED, text),
+        _places(_HOPE, bare),
+        _places(_HISTORY, bare),
+        _places(_RESUMED, bare),
     )
 
 

@@ -80,6 +80,7 @@ _VILLAGERS = re.compile(  # staff of a house who look after a village, as every 
     "帮扶户|包保(?:村|户)|(?:帮扶|包联|联系|挂点|挂钩|结对)村|(?:贫困|脱贫|监测|低保|困难|结对帮扶的[^，。]{0,6})(?:户|群众|家庭)|驻村(?:第一书记|工作队|干部)"
     "|第一书记|帮扶(?:责任人|干部|联系人|对象)|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
 )
+_GOODS = re.compile("好物|推介|消费帮扶|消费扶贫|(?<!设备)采购(?!的?[中成]|公告|项目)")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
     f"{_XINJIANG}|援藏|援青|对口支援|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
 )
@@ -124,6 +125,8 @@ def judged(article: Article) -> tuple[bool, str]:
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
     if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(text):
         return False, "页面讲的是走访、帮扶村里的群众，不是对口支援、医疗帮扶或医联体。"
+    if _GOODS.search(title) and medical < 5:
+        return False, "页面讲的是消费帮扶，不是医疗帮扶。"
     if medical < 2 and not (strong and medical):
         name = f"是{kind[1]}，" if other >= 2 else ""
         return False, f"页面{name}没有讲到医疗帮扶、对口支援或医联体。"

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from jieli.reader.article import Article
 from jieli.reader.facts.numerals import han_value
-from jieli.reader.facts.passages import Passages, passages
+from jieli.reader.facts.passages import Passages, passages, without_works
 
 _SAYS = re.compile(
     "(?:表示|坦言|告诉[^，。；\\n“]{0,8}|回忆|认为|强调|指出|要求|(?<![作做的行])(?<![作做行]了)(?:汇报|介绍|通报|回应|答复|解释)|反映|感慨|寄语|叮嘱|嘱咐|勉励|评价|感谢|(?<![职名])称|[他她们人的地着][^，。；\\n]{0,6}说"
@@ -156,7 +156,7 @@ def _standing(places: Passages, day: date | None) -> Standing:
         for one in lines:
             close = text.find("\n", one.end())
             told.append((one.end(), len(text) if close < 0 else close))
-    times = list(_MONTH.finditer(text))
+    times = list(_MONTH.finditer(without_works(text)))
     latest = max((int(one["year"] or one["bare"] or 0) for one in times), default=0)
     dated = [(one.start(), _when(one, day, latest)) for one in times]
     heads = [
