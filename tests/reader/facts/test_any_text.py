@@ -47,7 +47,7 @@ def test_any_text_is_answered(text: str, title_end: int, published: date | None)
         for row in module.find(page, known):
             assert 0 < row.confidence <= 1
             assert all(text[one.start : one.end] == one.text for one in row.evidence)
-    relevant, reason = relevance.judged(page)
+    relevant, reason = relevance.judged(page, NOWHERE)
     assert relevant == (not reason)
     dates.publication(page)
 

@@ -353,13 +353,13 @@ ORDINARY = [
 
 
 @pytest.mark.parametrize(("title", "text"), OURS + LENT_WITHOUT_A_PROGRAMME)
-def test_a_page_about_medical_aid(title: str, text: str) -> None:
-    assert relevance.judged(article(text, title=title)) == (True, "")
+def test_a_page_about_medical_aid(title: str, text: str, gazetteer: Gazetteer) -> None:
+    assert relevance.judged(article(text, title=title), gazetteer) == (True, "")
 
 
 @pytest.mark.parametrize(("title", "text", "word"), OTHERS)
-def test_a_page_about_something_else(title: str, text: str, word: str) -> None:
-    relevant, reason = relevance.judged(article(text, title=title))
+def test_a_page_about_something_else(title: str, text: str, word: str, gazetteer: Gazetteer) -> None:
+    relevant, reason = relevance.judged(article(text, title=title), gazetteer)
 
     assert not relevant
     assert word in reason
@@ -376,5 +376,5 @@ def test_an_empty_page(text: str, gazetteer: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(("title", "text"), ORDINARY)
-def test_ordinary_news_of_hospitals_and_of_other_aid(title: str, text: str) -> None:
-    assert not relevance.judged(article(text, title=title))[0]
+def test_ordinary_news_of_hospitals_and_of_other_aid(title: str, text: str, gazetteer: Gazetteer) -> None:
+    assert not relevance.judged(article(text, title=title), gazetteer)[0]

@@ -32,7 +32,7 @@ def facts_of(article: Article, gazetteer: Gazetteer) -> Facts:
     publication = dates.publication(article)
     if publication is not None and article.published is None:
         article = replace(article, published=publication.value)
-    relevant, reason = relevance.judged(article)
+    relevant, reason = relevance.judged(article, gazetteer)
     if not relevant:
         return Facts(relevant=False, reason=reason, publication_date=publication)
     article = article.reported()

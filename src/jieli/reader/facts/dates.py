@@ -65,6 +65,14 @@ _OPENS_NEXT = re.compile(
     "(?:但|而|就在|就|到了?|也是)?(?:(?:签约|签字|座谈|出征|出发|启程|抵达|到岗|到达|会议|大会|座谈会|仪式|活动|义诊|开班|揭牌|交接|捐赠|培训)(?:的|后的?)?)?\\Z"
 )
 _BETWEEN = 600  # characters; a next day that stands further behind a day is the next of another
+_COURSE = re.compile(
+    "(?:培训班?|活动|义诊|研修班?|巡诊|巡回医疗|会议|学习班|考察|调研|行程)[^，。]{0,6}为期(?P<days>[两二三四五六七八九十]|[2-9])天"
+    "|为期(?P<few>[两二三四五六七八九十]|[2-9])天的(?:[^，。]{0,16})(?:培训|义诊|巡诊|考察|调研|研修|学习|巡回)"
+)
+_COURSES = re.compile("开班|培训|研修|义诊|巡诊|巡回医疗|考察|调研|学习班")
+_THANKS = re.compile(  # how a story of healing opens: 3月12日，看着恢复良好的父亲，家属激动地道谢
+    "(?:患者|家属|病人|姑娘|小伙|老人|大爷|大妈|大娘|阿姨|父亲|母亲|女儿|儿子|孩子|[他她])[^。”\n]{0,40}(?:激动|感激|开心|高兴|动情|竖起|握着|拉着|送来[^。]{0,8}锦旗)"
+)
 _TODAY_IS = re.compile("(?P<word>[昨前今])[天日][，,]?(?:也)?就是\\Z")
 _EVENING = re.compile("的?(?:夜|晚|傍晚|深夜|下午|午后)")
 _OVERNIGHT = re.compile("(?:次日|翌日|第二天|(?P<day>\\d{1,2})[日号])凌晨")
@@ -273,11 +281,14 @@ def published(article: Article) -> date | None:
     return found.value if found else None
 
 
-def year_of(words: DateWords, day_of_publication: date | None, context: int | None) -> int | None:
+def year_of(
+    words: DateWords, day_of_publication: date | None, context: int | None, of_page: int | None = None
+) -> int | None:
     """The year a written day belongs to; None where nothing on the page tells.
 
     Args:
         context: The last year written in the same sentence, for 同年 and 当年.
+        of_page: The year the headline names, which counts on a page without a day of publication.
     """
     if words.year:
         return words.year
@@ -286,7 +297,7 @@ def year_of(words: DateWords, day_of_publication: date | None, context: int | No
     if words.relative in ("次年", "翌年"):
         return context + 1 if context else None
     if day_of_publication is None:
-        return context
+        return context or of_page
     year = day_of_publication.year
     if words.relative:
         return year + {"去年": -1, "前年": -2, "明年": 1}.get(words.relative, 0)
@@ -400,15 +411,25 @@ def _opens_a_first(text: str, words: DateWords, ago: timedelta) -> bool:
     return ago < timedelta(days=365) and _FIRST.search(text, words.end, near) is not None
 
 
+def _last_year(text: str, at: int) -> int | None:
+    """The year written last before a position, not too far (时间进入2021年。3月19日，…)."""
+    years = re.findall(rf"({_YEAR})年(?!来|至|[—–-])", text[max(0, at - _BETWEEN) : at])
+    return _int(years[-1]) if years else None
+
+
 def _candidates(article: Article, places: Passages, day: date | None) -> Iterator[_Candidate]:
     text = article.text
     written = date_words(text)
     every = sorted((*written, *_bare(article, places, day, written)), key=lambda words: words.start)
     told: list[_Candidate] = []
+    headed = re.search(rf"({_YEAR})年(?!来|至|[—–-])", text[: article.title_end])
+    of_page = _int(headed[1]) if headed else None
     for words, context in _contexts(every, places):
         if _is_dismissed(places, words):
             continue
-        year = year_of(words, day, context)
+        if day is None and (above := _last_year(text, words.start)):
+            of_page = above
+        year = year_of(words, day, context, of_page)
         if year is None:
             continue
         founded = _FOUNDED.match(text, words.end) is not None
@@ -493,6 +514,25 @@ def _through_the_night(text: str, found: Found[EventDate]) -> Found[EventDate]:
     return found
 
 
+def _of_a_course(
+    article: Article, places: Passages, found: Found[EventDate], main: _Candidate
+) -> Found[EventDate]:
+    """The days of a course, tour or the like of which the report names the first (2月7日…开班。培训为期3天)."""
+    if found.value.start != found.value.end or found.value.start != main.value.start:
+        return found
+    said = _COURSE.search(article.text, main.end, main.end + _BETWEEN)
+    begin, close = places.sentence(main.start)
+    if said is None or date_words(article.text[slice(*places.sentence(said.start()))]):
+        return found
+    if _COURSES.search(article.text, 0, article.title_end) is None and _COURSES.search(article.text, begin, close) is None:
+        return found
+    days = _int(said["days"] or said["few"])
+    last = found.value.start + timedelta(days=(days or 1) - 1)
+    if last == found.value.start or (article.published is not None and last > article.published):
+        return found
+    return replace(found, value=EventDate(found.value.start, last))
+
+
 def _next(places: Passages, told: tuple[_Candidate, ...], day: date) -> Iterator[_Candidate]:
     """Days named by the one before them: 7月19日下午，…。次日上午，队员启程."""
     text = places.text
@@ -520,6 +560,10 @@ def _next(places: Passages, told: tuple[_Candidate, ...], day: date) -> Iterator
             )
 
 
+def _sentence_end(places: Passages, one: _Candidate) -> int:
+    return places.sentence(one.start)[1]
+
+
 def find(article: Article, known: Known) -> list[Found[EventDate]]:
     """The days of what the page reports, the one of the headline or the first paragraph first.
 
@@ -531,6 +575,7 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     if not rows:
         return []
     rows = [one for one in rows if one.rule != _FIRST_RULE] or rows  # of a stay where nothing newer is told
+    rows = [one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))] or rows
     main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: one.weight))
     kept: dict[tuple[date, date], Found[EventDate]] = {}
     linked = {(main.value.start, main.value.end)}  # a report of many weeks goes on from day to day
@@ -552,6 +597,7 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
         else:
             kept[key] = Found(value, (words,), row.weight, row.rule)
     days = [_through_the_night(article.text, one) for one in kept.values()]
+    days = [_of_a_course(article, places, one, main) for one in days]
     ranges = [one.value for one in days if one.value.start != one.value.end]
     return [
         one

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from jieli.reader.article import Article
+from jieli.reader.facts.direction import riches
+from jieli.reader.facts.gazetteer import Gazetteer
+from jieli.reader.facts.passages import passages
 
 # 援疆 is a part of the names of brands and streets, too
 _XINJIANG = "援疆(?!杯|果业|集团|商贸|特产|大道|公园|小学|中学|学校|宾馆|大厦|林)"
@@ -26,7 +29,7 @@ _STRONG = re.compile(
     "援藏|援青|对口支援|对口帮扶|医联体|医共体|医疗联合体|专科联盟|业务院长|东西部协作|东西部扶贫|医疗帮扶|支医|巡回医疗|健康帮扶|帮扶医院|受援医院|组团式|结对帮扶|城乡对口|万名医师|医疗支援|健康扶贫|东西协作|山海协作|(?:闽宁|鲁渝|沪滇|粤桂|苏陕|浙川|京蒙|津甘|鲁甘)协作"
 )
 _MEDICAL = re.compile(
-    "医院|医疗|卫生院|卫生健康|卫健|医生|医师|护士|护理|医务|诊疗|手术|义诊|患者|疾控|疾病预防|门诊|病房|医护|村医|血站|妇幼|急救|临床|中医药"
+    "医院|医疗(?!保障|保险|救助)|卫生院|卫生健康|卫健|医生|医师|护士|护理|医务|诊疗|手术|义诊|患者|疾控|疾病预防|门诊|病房|医护|村医|血站|妇幼|急救|临床|中医药"
 )
 _SUPPORT = re.compile(f"支援|帮扶|医疗队|派驻|下派|驻点|{_ASSISTANCE}")
 _FOREIGN = re.compile(
@@ -80,7 +83,11 @@ _VILLAGERS = re.compile(  # staff of a house who look after a village, as every 
     "帮扶户|包保(?:村|户)|(?:帮扶|包联|联系|挂点|挂钩|结对)村|(?:贫困|脱贫|监测|低保|困难|结对帮扶的[^，。]{0,6})(?:户|群众|家庭)|驻村(?:第一书记|工作队|干部)"
     "|第一书记|帮扶(?:责任人|干部|联系人|对象)|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
 )
-_GOODS = re.compile("好物|推介|消费帮扶|消费扶贫|(?<!设备)采购(?!的?[中成]|公告|项目)")
+_GOODS = re.compile("好物|推介|特产|展销|消费帮扶|消费扶贫|(?<!设备)采购(?!的?[中成]|公告|项目)")
+_ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防")
+_TRADE = re.compile("博览会|展览会|展会|供电|电力|保险公司|人寿|电网")
+_PORTRAIT = re.compile("^(?:[^\\n]{0,14})(?:简介|概况|历史沿革|院长致辞|发展历程|科室介绍|专家介绍)(?:\\n|$)")
+_HELD = re.compile("义诊|讲座|宣讲|走进|下乡|活动")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
     f"{_XINJIANG}|援藏|援青|对口支援|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
 )
@@ -104,19 +111,24 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
     return sum(1 for _ in pattern.finditer(text))
 
 
-def judged(article: Article) -> tuple[bool, str]:
+def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     """Whether the page is relevant, and else the reason as one Chinese sentence (empty where it is)."""
     text = article.text[:20_000]
     if not text.strip():
         return False, "页面没有正文，读不出任何医疗帮扶的内容。"
     opening = text[: article.title_end + 400]
     aid, strong = _count(_AID, text), _count(_STRONG, text)
+    places = passages(article)
+    if all(
+        places.is_hoped(one.start()) and not places.is_opening(one.start()) for one in _STRONG.finditer(text)
+    ):
+        strong = 0  # 下一步还将到各医共体分院巡回开展
     medical = _count(_MEDICAL, _IN_QUOTES.sub("", text))
     if _FOREIGN.search(opening) and not _HOME_AID.search(opening):
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
     kind = max(_OTHERS, key=lambda one: _count(one[0], text))
     other = _count(kind[0], text)
-    in_opening = any(
+    in_opening = bool(strong) and any(
         not _IS_TO_BE.search(opening, max(0, at - 40), at)
         for at in (one.start() for one in _STRONG.finditer(opening))
     )
@@ -125,8 +137,16 @@ def judged(article: Article) -> tuple[bool, str]:
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
     if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(text):
         return False, "页面讲的是走访、帮扶村里的群众，不是对口支援、医疗帮扶或医联体。"
-    if _GOODS.search(title) and medical < 5:
+    if _GOODS.search(title) and not _MEDICAL.search(_HOUSES.sub("", title)):
         return False, "页面讲的是消费帮扶，不是医疗帮扶。"
+    if _EMERGENCY.search(title) and not _HOME_AID.search(title):
+        return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
+    if _ADVICE.search(title) and not _HELD.search(title):
+        return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
+    if _TRADE.search(title) and not _STRONG.search(title):
+        return False, "页面是其他行业的消息，没有报道医疗帮扶、对口支援或医联体工作。"
+    if _PORTRAIT.search(title):
+        return False, "页面是机构或人员的介绍，没有报道医疗帮扶、对口支援或医联体工作。"
     if medical < 2 and not (strong and medical):
         name = f"是{kind[1]}，" if other >= 2 else ""
         return False, f"页面{name}没有讲到医疗帮扶、对口支援或医联体。"
@@ -136,7 +156,7 @@ def judged(article: Article) -> tuple[bool, str]:
         return False, f"页面是{kind[1]}，没有报道医疗帮扶、对口支援或医联体工作。"
     if other >= 4 and other > medical and strong <= 1 and not _STRONG.search(title):
         return False, f"页面是{kind[1]}，只顺带提到帮扶或支援。"
-    if _HIRING.search(title) and strong <= 2 and not _STRONG.search(title):
+    if _HIRING.search(title) and not _STRONG.search(title):
         return False, "页面是招聘或采购公告，没有报道医疗帮扶、对口支援或医联体工作。"
     if not strong and _EMERGENCY.search(opening):
         return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
@@ -154,7 +174,10 @@ def judged(article: Article) -> tuple[bool, str]:
         return True, ""
     if aid >= 2 and not is_passed and _SUPPORT.search(opening) and medical >= 3:
         return True, ""
-    if medical >= 2 and _FAR.search(opening) and _CONTACT.search(opening):
+    is_far = _FAR.search(opening) or any(
+        not riches(row.code) for one in gazetteer.mentions(opening) for row in one.rows[:1]
+    )
+    if medical >= 2 and is_far and _CONTACT.search(opening):
         return True, ""
     if medical >= 3 and (_HELPED.search(opening) or _SINKS.search(opening)):
         return True, ""
