@@ -9,9 +9,24 @@ import pytest
 from jieli.reader.article import Article
 from jieli.reader.facts import events, programme
 from jieli.reader.facts.gazetteer import Gazetteer
+from jieli.reader.facts.known import Known
 from reader.facts.saying import article, event_types, found
 
 YES = [
+    ("dispatch", "11月9日，8名医生在同事的目送下踏上前往宁夏回族自治区固原市的征程。"),
+    ("dispatch", "11月9日，第五批医疗队抵达那曲，将开展为期一年的帮扶。"),
+    ("dispatch", "他于11月9日随示例省第四轮柔性医疗队来到县里。"),
+    ("donation", "11月9日，医疗队将募集到的30台制氧机送到了县人民医院。"),
+    ("donation", "她们把自己购买的新生儿复苏模型留给了我院。"),
+    ("donation", "副院长宣布3名医生将工作一年，并向卫生院捐赠熏蒸床5张。"),
+    ("referral", "11月9日，队员护送孩子一家乘机转至我院治疗。"),
+    ("referral", "17日上午，患者被转到示例市医院。"),
+    ("teleconsultation", "11月9日，他通过远程系统请后方专家连线会诊。"),
+    ("training", "专家在内镜室示教了早癌的精细检查。"),
+    ("training", "他收下两名年轻医生做徒弟，每天带着他们背汤头歌诀。"),
+    ("new_technique", "11月9日，专家实施了根治术，该术式为当地首次开展。"),
+    ("meeting", "11月9日，两院还就2027年柔性人才选派进行了座谈。"),
+    ("training", "为落实省卫健委“资源下沉”工作要求，11月9日，专家到县医院开展教学查房。"),
     ("clinic", "“示例门诊”开到牧家门口。"),
     ("clinic", "7名医生支起桌子就开诊，到下午四点收摊，共看诊186人次。"),
     ("training", "他把5名医护人员留下，对着录像把穿刺角度讲了一遍。"),
@@ -26,8 +41,6 @@ YES = [
     ("plaque", "11月9日，“示例急救协作基地”的门牌由队员和县长一同挂了上去。"),
     ("plaque", "一块木牌钉上了活动室的门。"),
     ("donation", "11月9日，企业家把一张八十万元的支票捐给了县医院。"),
-    ("donation", "家乡众筹来的六百册医学书寄到了县医院图书室。"),
-    ("donation", "11月9日，医联体的党员们给村卫生室送上爱心药箱76只。"),
     ("meeting", "11月9日晚，队里开完了本月的队务会。"),
     ("meeting", "小组第三次全体会议审议了值班方案。"),
     ("training", "援藏药师教各科护士怎样核对效期。"),
@@ -57,7 +70,6 @@ YES = [
     ("clinic", "专家在乡镇开展义诊活动。"),
     ("training", "张主任作专题讲座。"),
     ("training", "专家手把手带教。"),
-    ("clinic", "专家每周一到这里坐诊。"),
     ("donation", "并免费送出价值8000元的药品。"),
     ("new_technique", "专家当天带着县医院医生独立完成了腹腔镜阑尾切除术。"),
     ("teleconsultation", "两院通过远程会诊系统为患者进行远程会诊。"),
@@ -268,7 +280,6 @@ YES = [
     ("teleconsultation", "团队连线杭州专家会诊。"),
     ("teleconsultation", "开通当天，平台完成首例远程影像会诊。"),
     ("teleconsultation", "省医院神经内科在线上看了片子，建议溶栓。"),
-    ("teleconsultation", "他拨通了后方医院主任的视频电话。"),
     ("referral", "患者连夜被送往省城医院。"),
     ("referral", "救护车护送孩子转往西安。"),
     ("referral", "在队员的陪护下，产妇安全转到州医院。"),
@@ -366,6 +377,21 @@ YES = [
     ("visit", "9月25日，市卫健委主任一行到医院看望队员。"),
 ]
 NO = [
+    ("clinic", "11月9日，县医院与示例医院签约，群众看病不再难。"),
+    ("clinic", "每周三上午，专家在县医院坐诊。"),
+    ("clinic", "会后，医院为两位队员安排了健康体检和休假。"),
+    ("donation", "仪式上，老师向徒弟回赠了听诊器和专业书籍。"),
+    ("donation", "院长向两位医生赠送了锦旗和纪念品。"),
+    ("donation", "随着救护车驶入省城，医生长长地舒了一口气。"),
+    ("dispatch", "县医院8名进修人员启程前往示例市医院。"),
+    ("dispatch", "5名先心病患儿在家属陪同下，启程前往省城接受手术。"),
+    ("training", "专家手把手带教的9名徒弟已能独当一面。"),
+    ("visit", "医疗队一行7人平安回家。"),
+    ("visit", "院长带领两位医生熟悉了环境。"),
+    ("meeting", "11月9日，医院举行行前培训会。"),
+    ("appointment", "由县级医院选派担任业务院长的医师参加了学习。"),
+    ("teleconsultation", "院长通过视频与远在新疆的队员通了话。"),
+    ("new_technique", "最难忘的是和徒弟一起完成的第一台手术。"),
     ("clinic", "专家门诊设在二楼东侧。"),
     ("agreement", "对口支援协议签了一年，示例医院的人来座谈。"),
     ("agreement", "村民在家签家庭医生服务协议。"),
@@ -874,6 +900,11 @@ def test_a_notice_tells_only_what_it_makes_known(title: str, kinds: set[str]) ->
 def test_the_other_lines_of_a_headline_take_nothing_back() -> None:
     title = "别把自己当客人\n——局长在业务院长座谈会上的讲话"
     assert "meeting" in event_types("同志们：大家已经到岗。", title=title)
+
+
+def test_names_of_people_tell_no_event() -> None:
+    page = article("罗启航今年四十岁，是县人民医院副院长。", title="简报")
+    assert {row.value.value for row in events.find(page, Known.of(page, Gazetteer(())), ["罗启航"])} == {"other"}
 
 
 def test_people_named_to_a_deans_post_have_not_yet_left() -> None:

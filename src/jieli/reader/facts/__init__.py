@@ -45,7 +45,7 @@ def facts_of(article: Article, gazetteer: Gazetteer) -> Facts:
     return Facts(
         publication_date=publication,
         event_dates=dates.find(article, known),
-        event_types=events.find(article, known),
+        event_types=events.find(article, known, [one.value.name for one in people if one.value.name]),
         programme=programme.find(article, known),
         batches=batches.find(article, known),
         sending_orgs=sending,

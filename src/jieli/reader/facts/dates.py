@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
@@ -24,6 +25,7 @@ _NOT_OURS = re.compile(
     "[，,]?(?:[上下中]午|傍晚|清晨)?[，,]?(?:(?:患者|病人|孩子|患儿|老人|小伙子|产妇|伤者|[他她])[^，。\\n]{0,8}(?:复查|出院|已能|能[下认说走]|醒|下床|好转|康复|恢复|脱离)"
     "|(?:本报|本台|笔者)?记者[^，。\\n]{0,12}(?:见到|采访|了解|获悉))"
 )
+_OF_A_PATIENT = re.compile("(?:患者|患儿|病人|产妇|孩子)(?:已|将)?于?\\Z")
 _FIRST = re.compile("(?:首|第一)[例台](?!患者|病例|确诊)")
 _FIRST_RULE = "date.first"
 _FIRST_REACH = 120  # how many characters behind a day the first operation of its kind may be told
@@ -60,7 +62,7 @@ _NEXT = re.compile(
     "(?:(?P<next>次日|翌日|第二天|第二日|隔天|隔日|转天)|(?P<last>前一[天日晚])|(?P<days>[一两二三四五六七]|[1-9])[天日](?:之|以)?后|(?P<week>一周)(?:之|以)?后)"
     rf"(?:的)?(?P<half>{_HALF})?"
 )
-_NEXT_IS_ELSEWHERE = re.compile("患者|病人|术后|出院|苏醒|患儿|产妇|每|如果|若")
+_NEXT_IS_ELSEWHERE = re.compile("(?:第二天|次日)(?:一早|一大早|早上|清晨)?[^，。]{0,4}就|患者|病人|术后|出院|苏醒|患儿|产妇|每|如果|若")
 _OPENS_NEXT = re.compile(
     "(?:但|而|就在|就|到了?|也是)?(?:(?:签约|签字|座谈|出征|出发|启程|抵达|到岗|到达|会议|大会|座谈会|仪式|活动|义诊|开班|揭牌|交接|捐赠|培训)(?:的|后的?)?)?\\Z"
 )
@@ -70,12 +72,14 @@ _COURSE = re.compile(
     "|为期(?P<few>[两二三四五六七八九十]|[2-9])天的(?:[^，。]{0,16})(?:培训|义诊|巡诊|考察|调研|研修|学习|巡回)"
 )
 _COURSES = re.compile("开班|培训|研修|义诊|巡诊|巡回医疗|考察|调研|学习班")
+_OPENS = re.compile("[日号]?(?:[上下]午)?(?:正式)?(?:开班|开幕|启动|开始|开营)[，、至到]")
+_CLOSES = re.compile("[日号]?(?:[上下]午)?(?:圆满)?(?:结业|结束|闭幕|落幕|闭营|收官)")
 _THANKS = re.compile(  # how a story of healing opens: 3月12日，看着恢复良好的父亲，家属激动地道谢
-    "(?:患者|家属|病人|姑娘|小伙|老人|大爷|大妈|大娘|阿姨|父亲|母亲|女儿|儿子|孩子|[他她])[^。”\n]{0,40}(?:激动|感激|开心|高兴|动情|竖起|握着|拉着|送来[^。]{0,8}锦旗)"
+    "(?:患者|家属|病人|姑娘|小伙|老人|大爷|大妈|大娘|阿姨|父亲|母亲|女儿|儿子|孩子|[他她])[^。”\n]{0,40}(?:激动|感激|开心|高兴|动情|竖起|握着|拉着|锦旗)"
 )
 _TODAY_IS = re.compile("(?P<word>[昨前今])[天日][，,]?(?:也)?就是\\Z")
 _EVENING = re.compile("的?(?:夜|晚|傍晚|深夜|下午|午后)")
-_OVERNIGHT = re.compile("(?:次日|翌日|第二天|(?P<day>\\d{1,2})[日号])凌晨")
+_OVERNIGHT = re.compile("(?:次日|翌日|第二天)凌晨")
 _SPOKEN_DAYS = {"昨": 1, "今": 0, "前": 2}
 _HALVES = {
     "上": "上午",
@@ -133,6 +137,7 @@ _LABELLED = re.compile(
 )
 
 
+_SIGNED = re.compile("[（(][^（()）\\n]{0,48}日?[^（()）\\n]{0,10}[）)][ \u3000]*\\n?\\Z")  # (县医院 2021-10-27)
 _LONGEST_STAMP = 160
 _STAMPED = re.compile("发布|时间|日期|来源|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿")
 _SENTENCE_LIKE = re.compile("[，。！？；、“”]|[^\\d:：\\s]{16}")
@@ -396,6 +401,8 @@ def _is_dismissed(places: Passages, words: DateWords) -> bool:
         return True  # a line that is only a date signs the page
     if end - start < 60 and _PRINTED.search(text, start, end):
         return True  # 兵团日报 2017年11月23日 第3版
+    if _OF_A_PATIENT.search(before):
+        return True  # 患儿于10日在省城接受手术
     if _NOT_OURS.match(text, words.end):
         return True  # 9月18日，患者复查好转
     if _REMEMBERED.search(text, max(start, words.start - 60), min(end, words.end + 30)):
@@ -507,10 +514,24 @@ def _through_the_night(text: str, found: Found[EventDate]) -> Found[EventDate]:
     start, end = found.value.start, found.evidence[0].end
     if start != found.value.end or not (found.value.half == "晚" or _EVENING.match(text, end)):
         return found
-    for hours in _OVERNIGHT.finditer(text, end, end + _BETWEEN):
-        day = start + timedelta(days=1)
-        if hours["day"] is None or int(hours["day"]) == day.day:
-            return replace(found, value=EventDate(start, day))
+    if _OVERNIGHT.search(text, end, end + _BETWEEN):
+        return replace(found, value=EventDate(start, start + timedelta(days=1)))
+    return found
+
+
+def _spanned(text: str, found: list[Found[EventDate]]) -> list[Found[EventDate]]:
+    """An opening and a closing that one sentence tells (8月21日开班，8月25日结业) as the days between them."""
+    for first, last in pairwise(found):
+        here, there = first.evidence[0], last.evidence[0]
+        between = text[here.end : there.start]
+        if (
+            first.value.start < last.value.start
+            and _OPENS.match(text, here.end)
+            and _CLOSES.match(text, there.end)
+            and "。" not in between
+        ):
+            span = replace(first, value=EventDate(first.value.start, last.value.end))
+            return [span if one is first else one for one in found if one is not last]
     return found
 
 
@@ -596,8 +617,9 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
             )
         else:
             kept[key] = Found(value, (words,), row.weight, row.rule)
-    days = [_through_the_night(article.text, one) for one in kept.values()]
-    days = [_of_a_course(article, places, one, main) for one in days]
+    days = [_through_the_night(article.text, one) for one in _spanned(article.text, list(kept.values()))]
+    if len(days) == 1:  # a last day that is told stands by itself
+        days = [_of_a_course(article, places, days[0], main)]
     ranges = [one.value for one in days if one.value.start != one.value.end]
     return [
         one

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ _REACH = 48  # how many characters of its clause a cue looks at, on either side
 _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)"
     "|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?"
-    "|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
+    "|好消息[^\n]*坐诊|周[一二三四五六日天末][^\n]{0,8}坐诊|数说|盘点|成绩单|情况统计|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ASKED = re.compile(
@@ -68,6 +68,7 @@ _ONE_AFTER_ANOTHER = re.compile(
     "一[批茬代拨]又?一?[批茬代拨]|历[批届任]|每一[批名位]|有的[^，。]{0,12}[，；]?有的"
 )
 _DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服务|工作|在[^，。]{1,8})期间[，,]")
+_DAY_TOLD = re.compile("\\d日|当[天日]")
 _STAY_OVER = re.compile(  # 为期两年的帮扶收官，专家离开…; 停留九个月后撤出
     "归途|归程|归队|撤[出离回]|停留|收官|要走的|不舍|第二故乡|常回|再来看|离别|临走|(?:结束"
     "|完成)[^，。]{0,16}(?:任务|帮扶|支援|服务|使命)|回[家乡程]|告别(?![家妻父亲儿女孩])"
@@ -179,7 +180,7 @@ _MOVES = frozenset(("dispatch", "return", "rotation", "visit", "appointment"))
 _COMINGS = frozenset(("dispatch", "return", "rotation"))
 _HABITS = frozenset(("meeting", "clinic", "donation", "teleconsultation", "training", "visit", "dispatch"))
 _HABIT = re.compile(
-    "每(?:个?(?:年|季度?|月|半年)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常"
+    "每(?:个?(?:年|季度?|月|半年|周|星期)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常"
     "|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
 )
 _OPEN = re.compile("就[^，]{2,40}$")  # 就选送医生进修事宜交换意见
@@ -270,7 +271,7 @@ _MEDICAL = re.compile(
     "|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管"
     "|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
 )
-_EXHIBITED = re.compile("陈列|展[柜厅板]|院史|老照片|翻看|论文|报道了国内|记得|回忆|数过")
+_EXHIBITED = re.compile("陈列|展[柜厅板]|难忘|院史|老照片|翻看|论文|报道了国内|记得|回忆|数过")
 _FIRSTS = frozenset(("首次", "首个", "首项", "首创", "顺利完成", "成功完成"))
 _NO_FIRST = re.compile(
     "[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)"
@@ -281,7 +282,7 @@ _CASE = re.compile(
 )
 _ON_SCREEN = re.compile("连线|屏幕|视频|云端|远程|线上|隔空|通过|利用|借助|连上|接通")
 _MEETING_ON_SCREEN = re.compile(
-    "慰问|家人|签约|签署|签下|落笔|(?:推进|座谈|专题|工作|启动|共建|交流|见面)会|授课|讲课"
+    "慰问|家人|通了话|讲授|云课堂|签约|签署|签下|落笔|(?:推进|座谈|专题|工作|启动|共建|交流|见面)会|授课|讲课"
     "|上课|一堂课|网课|课堂|培训|教学|讲座|直播|网友|参观|察看|揭牌(?!后)|揭幕|捐赠"
     "|协议约定|提供远程|按协议|协议明确|提议连线|就远程|将来"
 )
@@ -319,7 +320,8 @@ def _around(places: Passages, at: int) -> tuple[int, int]:
 def _is_for_others(places: Passages, at: int) -> bool:
     """Whether a lesson is a habit or not for local staff: 每周讲一课, 消防演练, 为居民举办讲座."""
     sentence = _around(places, at)
-    if _WEEKLY.search(places.text, *sentence):
+    around = places.clause(at) if _APPRENTICED.match(places.text, at) else sentence
+    if _WEEKLY.search(places.text, *around):
         return True
     return (
         _NO_LESSON.search(places.text, *places.clause(at)) is not None
@@ -393,6 +395,7 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         kind in _HABITS
         and _frame(places).is_return
         and _DURING.search(text, places.sentence(start)[0], start)
+        and not _DAY_TOLD.search(text, places.sentence(start)[0], start)
     ):
         return True  # what they did while they stayed
     if kind == "meeting" and text[start:end] in ("会议", "大会", "召开") and _frame(places).is_ceremony:
@@ -618,7 +621,8 @@ def _hits(
             continue
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
-        if _is_background(kind, before, after, is_opening) or _ONE_AFTER_ANOTHER.search(
+        is_habit = kind in _HABITS and _HABIT.match(text, places.sentence(at)[0]) is not None
+        if is_habit or _is_background(kind, before, after, is_opening) or _ONE_AFTER_ANOTHER.search(
             text, places.sentence(at)[0], at
         ):
             weight -= 0.41
@@ -770,11 +774,17 @@ def _is_daily_work(one: Found[Word], places: Passages, told: set[str]) -> bool:
     )
 
 
-def find(article: Article, known: Known) -> list[Found[Word]]:
+def find(article: Article, known: Known, names: Iterable[str] = ()) -> list[Found[Word]]:
     """The types of all events the page reports as having taken place; ``other`` alone where none is told.
 
-    What is hoped, promised, asked for, said by somebody or told of former times does not count.
+    What is hoped, promised, asked for, said by somebody or told of former times does not count, nor do the
+    words that stand in ``names`` of people (罗启航).
     """
+    original = article
+    text = article.text
+    for name in names:
+        text = text.replace(name, "某" * len(name))
+    article = replace(article, text=text)
     places = passages(article)
     stands = standing(article, published(article))
     lands = _Lands.of(known)
@@ -783,7 +793,7 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         hits = _of_kind(article, places, stands, lands, kind)
         if hits:
             said: tuple[Evidence, ...] = tuple(
-                evidence(article, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]
+                evidence(original, start, end) for start, end, _ in sorted(hits, key=lambda hit: -hit[2])[:5]
             )
             found.append(Found(Word(kind), said, max(hit[2] for hit in hits), f"event.{kind}"))
     found = [one for one in found if not _is_daily_work(one, places, {other.value.value for other in found})]
@@ -794,5 +804,5 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
             found.append(Found(Word("rotation"), both, _SHOWN, "event.rotation"))
     if not found and article.text.strip():
         start, end = (0, len(article.title)) if article.title else article.sentences[0]
-        found.append(Found(Word("other"), (evidence(article, start, end),), 0.4, "event.other"))
+        found.append(Found(Word("other"), (evidence(original, start, end),), 0.4, "event.other"))
     return found

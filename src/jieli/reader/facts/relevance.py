@@ -56,10 +56,12 @@ _OTHERS = (
 _FAR = re.compile(
     "西藏|新疆|青海|兵团|那曲|阿里|日喀则|昌都|林芝|山南|喀什|和田|阿克苏|克州|伊犁|塔城|阿勒泰|玉树|果洛|海北|海南州|黄南|海西|甘孜|阿坝|凉山|甘南|临夏|怒江|迪庆|黔东南|黔南|黔西南|毕节"
 )
-_CONTACT = re.compile("考察|交流|捐赠|义诊|进修|医疗队|协作|帮助|签约|签订|派出")
+_CONTACT = re.compile("考察|交流|捐赠|义诊|进修|医疗队|协作|帮助|签约|签订|派出(?!所)")
+_TRAVEL = re.compile("考察|交流|进修|医疗队|协作|签约|签订|派出(?!所)")
 _HELPED = re.compile(
     "(?:捐赠|捐款|赠送)[^。]{0,80}(?:乡镇|卫生院|县人民医院|县医院|卫健局|卫生健康局)|(?:扶贫|脱贫|协作)[^。]{0,40}(?:捐赠|捐款)"
 )
+_FIRMS = re.compile("爱心企业|公司|集团|商会|企业家")
 _SINKS = re.compile("(?:优质)?医疗资源下沉|专家(?:资源)?下沉|(?:专家|名医)工作(?:站|室)")
 _CARRIED = re.compile(
     "(?:专家|医生|医师|医疗队|医务人员|医护|护士|名医|大夫|团队)[^。\n]{0,40}(?:赴|到|走进|深入|前往|来到|进驻|下沉|驻|抵达|飞到|扎根|服务|连线|支援)"
@@ -72,7 +74,7 @@ _LENT = re.compile(
 )
 _CHANGES = re.compile("报到|接替|期满|派驻|挂职|驻点|轮换|下派|支医|到任|借调|柔性引进|蹲点|驻镇|驻村")
 _UPPER = re.compile(
-    "(?:省|市|自治区|直属|附属|大学|医学院|三甲|三级|兵团|军区|总)[\u4e00-\u9fff]{0,10}?(?:医院|[一二三四五六七八九]院|保健院)"
+    "(?:省|市|自治区|直属|附属|大学|医学院|三甲|三级|兵团|军区|总(?!工会))[\u4e00-\u9fff]{0,10}?(?:医院|[一二三四五六七八九]院|保健院)"
     "|第[一二三四五六七八九十]+(?:人民|中医)?医院|医科大学|医学院|医(?:药|学)高等专科学校"
 )
 _LOWER = re.compile(
@@ -83,11 +85,15 @@ _VILLAGERS = re.compile(  # staff of a house who look after a village, as every 
     "帮扶户|包保(?:村|户)|(?:帮扶|包联|联系|挂点|挂钩|结对)村|(?:贫困|脱贫|监测|低保|困难|结对帮扶的[^，。]{0,6})(?:户|群众|家庭)|驻村(?:第一书记|工作队|干部)"
     "|第一书记|帮扶(?:责任人|干部|联系人|对象)|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
 )
-_GOODS = re.compile("好物|推介|特产|展销|消费帮扶|消费扶贫|(?<!设备)采购(?!的?[中成]|公告|项目)")
+_GOODS = re.compile("好物|推介|特产|消费帮扶|消费扶贫|(?<!设备)采购(?!的?[中成]|公告|项目)")
 _ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防")
-_TRADE = re.compile("博览会|展览会|展会|供电|电力|保险公司|人寿|电网")
+_TRADE = re.compile("博览会|展览会|展会|招商|供电|电力|电网|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师")
+_INSURER = re.compile("人寿|保险公司|财险")
+_OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
+_STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
+_CHRONICLE = re.compile("院史|钩沉|史话|往事|岁月留痕|建院[^\\n]{0,6}(?:周年|征文)")
 _PORTRAIT = re.compile("^(?:[^\\n]{0,14})(?:简介|概况|历史沿革|院长致辞|发展历程|科室介绍|专家介绍)(?:\\n|$)")
-_HELD = re.compile("义诊|讲座|宣讲|走进|下乡|活动")
+_HELD = re.compile("义诊|讲座|宣讲|下乡|巡诊|培训|捐赠")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
     f"{_XINJIANG}|援藏|援青|对口支援|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
 )
@@ -100,7 +106,7 @@ _IN_PASSING = re.compile(
 )
 _IN_QUOTES = re.compile("“[^”\n]{1,6}”(?!医院)")  # the “门诊” of a farmer
 _IS_TO_BE = re.compile(
-    "(?:(?<!现)将|建成后|投用后|启用后|拟)[^，。；\\n]*\\Z"
+    "(?:(?<![现即])将|建成后|投用后|启用后|拟)[^，。；\\n]*\\Z"
 )  # a new house that is to lead an alliance
 _NOT_ONLY_MEDICAL_AID = re.compile(
     "教育援|教育帮扶|消费帮扶|产业援|产业帮扶|支教|消费扶贫|产业扶贫|农技|招商"
@@ -119,9 +125,8 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     opening = text[: article.title_end + 400]
     aid, strong = _count(_AID, text), _count(_STRONG, text)
     places = passages(article)
-    if all(
-        places.is_hoped(one.start()) and not places.is_opening(one.start()) for one in _STRONG.finditer(text)
-    ):
+    begin = article.sentences[min(3, len(article.sentences)) - 1][1]  # what opens a page may well be hoped
+    if all(places.is_hoped(one.start()) and one.start() > begin for one in _STRONG.finditer(text)):
         strong = 0  # 下一步还将到各医共体分院巡回开展
     medical = _count(_MEDICAL, _IN_QUOTES.sub("", text))
     if _FOREIGN.search(opening) and not _HOME_AID.search(opening):
@@ -143,8 +148,14 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
         return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
     if _ADVICE.search(title) and not _HELD.search(title):
         return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
-    if _TRADE.search(title) and not _STRONG.search(title):
+    if _TRADE.search(title) and not _HELD.search(title):
         return False, "页面是其他行业的消息，没有报道医疗帮扶、对口支援或医联体工作。"
+    if _INSURER.search(title) or (_OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)):
+        return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
+    if _STUDENTS.search(opening) and not strong:
+        return False, "页面讲的是学生的社会实践，不是对口支援、医疗帮扶或医联体。"
+    if _CHRONICLE.search(title):
+        return False, "页面讲的是医院的历史，没有报道医疗帮扶、对口支援或医联体工作。"
     if _PORTRAIT.search(title):
         return False, "页面是机构或人员的介绍，没有报道医疗帮扶、对口支援或医联体工作。"
     if medical < 2 and not (strong and medical):
@@ -174,12 +185,17 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
         return True, ""
     if aid >= 2 and not is_passed and _SUPPORT.search(opening) and medical >= 3:
         return True, ""
-    is_far = _FAR.search(opening) or any(
-        not riches(row.code) for one in gazetteer.mentions(opening) for row in one.rows[:1]
-    )
-    if medical >= 2 and is_far and _CONTACT.search(opening):
+    lands = {
+        one.rows[0].code
+        for one in gazetteer.mentions(text)
+        if len({row.code[:2] for row in one.rows}) == 1  # 新华区 may be anywhere
+    }
+    is_far = _FAR.search(opening) or any(not riches(code) for code in lands)
+    meets = len({code[:4] for code in lands if not code.endswith("0000")} | {code[:2] for code in lands}) > 2
+    if medical >= 2 and is_far and (_CONTACT if meets else _TRAVEL).search(opening):
         return True, ""
-    if medical >= 3 and (_HELPED.search(opening) or _SINKS.search(opening)):
+    is_helped = _HELPED.search(opening) and not (_FIRMS.search(opening) and "卫生院" not in opening)
+    if medical >= 3 and (is_helped or _SINKS.search(opening)):
         return True, ""
     carried = _CARRIED.search(opening) is not None
     houses = len({one[0] for one in _HOUSES.finditer(text)})

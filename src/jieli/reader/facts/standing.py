@@ -19,6 +19,10 @@ _SAYS = re.compile(
 _URGES = re.compile(
     "(?:叮嘱|嘱咐|嘱托|勉励|寄语|要求|强调|希望|承诺|(?<![条项点])建议|表态|鼓励|部署)(?:说|道)?(?=[，,：:“])|(?:要求|希望|叮嘱|勉励|鼓励)(?:全体|各位|大家|队员|他们|医疗队|专家|新)"
 )
+_ON_WHOSE_WORD = re.compile(  # 为落实省卫健委工作要求，10月25日…; 根据市委决策部署，…
+    "(?:为|按照?|根据|依照|依据|遵照|围绕|结合|响应|落实|贯彻)[^，。；：\n]*(?:要求|部署|希望|号召|建议|承诺)\\Z"
+    "|(?:决策|工作|战略|统一)(?:要求|部署)\\Z"
+)
 _QUOTED = re.compile("“[^“”\n]{8,600}”")
 _MARKED = re.compile("[，。！？；]")
 _SPEAKER = re.compile(
@@ -36,7 +40,7 @@ _LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[�
 _MONTH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年|(?P<relative>今年|去年|前年|当年|同年|上年))?的?"
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!球|经|子|嫂|饼|份?[度均])(?P<day>(?:3[01]|[12]\d|0?[1-9]|[一二三四五六七八九十]{1,3})[日号])?"
-    r"|(?P<bare>(?:19|20)\d\d)年(?!度|版)(?P<start>以来|起|至今)?|(?P<last>[一两二三四五六七八九十几多\d]{1,2}年前|去年|前年|上月|早年|那年|那时|当初|起初|当年(?=[，,])|刚[来到](?:时|的时候)|初到)"
+    r"|(?<![就对定好署])(?P<bare>(?:19|20)\d\d)年(?!度|版)(?P<start>以来|起|至今)?|(?P<last>[一两二三四五六七八九十几多\d]{1,2}年前|去年|前年|上月|早年|那年|那时|当初|起初|当年(?=[，,])|刚[来到](?:时|的时候)|初到)"
 )
 _SINCE = re.compile("[自从]")
 _REACH = 60  # characters of a clause on either side
@@ -142,6 +146,8 @@ def _standing(places: Passages, day: date | None) -> Standing:
         if _MARKED.search(one[0], 1, len(one[0]) - 1)
     ]
     for one in _SAYS.finditer(text):
+        if _ON_WHOSE_WORD.search(text, places.clause(one.start())[0], one.end()):
+            continue
         told.append((one.end(), places.sentence(one.start())[1]))
     for one in _PLANNED.finditer(text):
         told.append((one.end(), places.sentence(one.end())[1]))
@@ -167,7 +173,11 @@ def _standing(places: Passages, day: date | None) -> Standing:
     paragraphs = text.count("\n", places.title_end) + 1
     if len(heads) >= max(_CHRONICLE, paragraphs / 3):  # a chronicle of months: each of its days is its matter
         dated = [(at, _NOW if when in (_LONG_AGO, _MONTHS_AGO) else when) for at, when in dated]
-    urged = [(one.end(), places.sentence(one.start())[1]) for one in _URGES.finditer(text)]
+    urged = [
+        (one.end(), places.sentence(one.start())[1])
+        for one in _URGES.finditer(text)
+        if not _ON_WHOSE_WORD.search(text, places.clause(one.start())[0], one.end())
+    ]
     return Standing(places, _joined(told), _joined(urged), tuple(dated))
 
 
