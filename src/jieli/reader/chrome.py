@@ -162,7 +162,9 @@ _SPOKEN = re.compile(
 _SIGNED = re.compile(
     r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
 )
-_FAREWELL = re.compile("此致|敬礼[！!]?|(?:顺|敬|谨)[祝颂][^。]{0,8}[！!]?|祝(?:好|安|[^。，]{0,10}[！!])")  # ends a letter
+_FAREWELL = re.compile(
+    "此致|敬礼[！!]?|(?:顺|敬|谨)[祝颂][^。]{0,8}[！!]?|祝(?:好|安|[^。，]{0,10}[！!])"
+)  # ends a letter
 _ROW = re.compile(  # 手术室：文某　主管护师; 师父——徒弟; who signs a letter
     r"[\u4e00-\u9fff]{2,8}[：:]\s*[\u4e00-\u9fff]{2,4}(?:[ \u3000]|$)"
     r"|[\u4e00-\u9fff（）()]{2,16}——[\u4e00-\u9fff、（）()]{2,30}$"
@@ -599,7 +601,7 @@ def _keep_contacts(lines: list[_Line], title: _Line | None) -> None:
 
 
 def _label_signature(lines: list[_Line]) -> str:
-    """Mark the office and the date that sign a notice, at its very end, not those of a letter; the answer is the office."""
+    """Mark the office and the date that sign a notice at its very end, not a letter; the answer is the office."""
     left = [line for line in lines if not line.rule]
     rule = "" if any(_FAREWELL.fullmatch(line.text.strip()) for line in left[2:]) else "cut.signature"
     signed = ""

@@ -904,7 +904,9 @@ def test_the_other_lines_of_a_headline_take_nothing_back() -> None:
 
 def test_names_of_people_tell_no_event() -> None:
     page = article("罗启航今年四十岁，是县人民医院副院长。", title="简报")
-    assert {row.value.value for row in events.find(page, Known.of(page, Gazetteer(())), ["罗启航"])} == {"other"}
+    assert {row.value.value for row in events.find(page, Known.of(page, Gazetteer(())), ["罗启航"])} == {
+        "other"
+    }
 
 
 def test_people_named_to_a_deans_post_have_not_yet_left() -> None:

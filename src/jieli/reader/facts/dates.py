@@ -62,7 +62,9 @@ _NEXT = re.compile(
     "(?:(?P<next>次日|翌日|第二天|第二日|隔天|隔日|转天)|(?P<last>前一[天日晚])|(?P<days>[一两二三四五六七]|[1-9])[天日](?:之|以)?后|(?P<week>一周)(?:之|以)?后)"
     rf"(?:的)?(?P<half>{_HALF})?"
 )
-_NEXT_IS_ELSEWHERE = re.compile("(?:第二天|次日)(?:一早|一大早|早上|清晨)?[^，。]{0,4}就|患者|病人|术后|出院|苏醒|患儿|产妇|每|如果|若")
+_NEXT_IS_ELSEWHERE = re.compile(
+    "(?:第二天|次日)(?:一早|一大早|早上|清晨)?[^，。]{0,4}就|患者|病人|术后|出院|苏醒|患儿|产妇|每|如果|若"
+)
 _OPENS_NEXT = re.compile(
     "(?:但|而|就在|就|到了?|也是)?(?:(?:签约|签字|座谈|出征|出发|启程|抵达|到岗|到达|会议|大会|座谈会|仪式|活动|义诊|开班|揭牌|交接|捐赠|培训)(?:的|后的?)?)?\\Z"
 )
@@ -137,7 +139,9 @@ _LABELLED = re.compile(
 )
 
 
-_SIGNED = re.compile("[（(][^（()）\\n]{0,48}日?[^（()）\\n]{0,10}[）)][ \u3000]*\\n?\\Z")  # (县医院 2021-10-27)
+_SIGNED = re.compile(
+    "[（(][^（()）\\n]{0,48}日?[^（()）\\n]{0,10}[）)][ \u3000]*\\n?\\Z"
+)  # (县医院 2021-10-27)
 _LONGEST_STAMP = 160
 _STAMPED = re.compile("发布|时间|日期|来源|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿")
 _SENTENCE_LIKE = re.compile("[，。！？；、“”]|[^\\d:：\\s]{16}")
@@ -545,7 +549,10 @@ def _of_a_course(
     begin, close = places.sentence(main.start)
     if said is None or date_words(article.text[slice(*places.sentence(said.start()))]):
         return found
-    if _COURSES.search(article.text, 0, article.title_end) is None and _COURSES.search(article.text, begin, close) is None:
+    if (
+        _COURSES.search(article.text, 0, article.title_end) is None
+        and _COURSES.search(article.text, begin, close) is None
+    ):
         return found
     days = _int(said["days"] or said["few"])
     last = found.value.start + timedelta(days=(days or 1) - 1)
@@ -596,7 +603,9 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     if not rows:
         return []
     rows = [one for one in rows if one.rule != _FIRST_RULE] or rows  # of a stay where nothing newer is told
-    rows = [one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))] or rows
+    rows = [
+        one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))
+    ] or rows
     main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: one.weight))
     kept: dict[tuple[date, date], Found[EventDate]] = {}
     linked = {(main.value.start, main.value.end)}  # a report of many weeks goes on from day to day

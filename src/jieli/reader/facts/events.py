@@ -622,8 +622,10 @@ def _hits(
         if places.is_hoped(at) or stands.is_ahead(at):
             continue
         is_habit = kind in _HABITS and _HABIT.match(text, places.sentence(at)[0]) is not None
-        if is_habit or _is_background(kind, before, after, is_opening) or _ONE_AFTER_ANOTHER.search(
-            text, places.sentence(at)[0], at
+        if (
+            is_habit
+            or _is_background(kind, before, after, is_opening)
+            or _ONE_AFTER_ANOTHER.search(text, places.sentence(at)[0], at)
         ):
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
