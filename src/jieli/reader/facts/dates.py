@@ -25,7 +25,7 @@ _NOT_OURS = re.compile(
     "[，,]?(?:[上下中]午|傍晚|清晨)?[，,]?(?:(?:患者|病人|孩子|患儿|老人|小伙子|产妇|伤者|[他她])[^，。\\n]{0,8}(?:复查|出院|已能|能[下认说走]|醒|下床|好转|康复|恢复|脱离)"
     "|(?:本报|本台|笔者)?记者[^，。\\n]{0,12}(?:见到|采访|了解|获悉))"
 )
-_OF_A_PATIENT = re.compile("(?:患者|患儿|病人|产妇|孩子)(?:已|将)?于?\\Z")
+_OF_A_PATIENT = re.compile("(?:(?:患者|患儿|病人|产妇|孩子)(?:已|将)?于?|记者)\\Z")
 _FIRST = re.compile("(?:首|第一)[例台](?!患者|病例|确诊)")
 _FIRST_RULE = "date.first"
 _FIRST_REACH = 120  # how many characters behind a day the first operation of its kind may be told
@@ -143,7 +143,7 @@ _SIGNED = re.compile(
     "[（(][^（()）\\n]{0,48}日?[^（()）\\n]{0,10}[）)][ \u3000]*\\n?\\Z"
 )  # (县医院 2021-10-27)
 _LONGEST_STAMP = 160
-_STAMPED = re.compile("发布|时间|日期|来源|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿")
+_STAMPED = re.compile("发布|时间|日期|来源|第\\d+期|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿")
 _SENTENCE_LIKE = re.compile("[，。！？；、“”]|[^\\d:：\\s]{16}")
 _NO_STAMP = re.compile("版权|Copyright|©|备案|ICP|有效期|截止|公示期|报名|实施|生效|农历", re.IGNORECASE)
 
@@ -606,7 +606,7 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     rows = [
         one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))
     ] or rows
-    main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: one.weight))
+    main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: (one.weight, one.value.start)))
     kept: dict[tuple[date, date], Found[EventDate]] = {}
     linked = {(main.value.start, main.value.end)}  # a report of many weeks goes on from day to day
     for row in rows:

@@ -35,7 +35,7 @@ _REACH = 48  # how many characters of its clause a cue looks at, on either side
 _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)"
     "|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?"
-    "|好消息[^\n]*坐诊|周[一二三四五六日天末][^\n]{0,8}坐诊|数说|盘点|成绩单|情况统计|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
+    "|^[^\n]{0,8}(?:数说|盘点)|好消息[^\n]*坐诊|周[一二三四五六日天末][^\n]{0,8}坐诊|数说|盘点|成绩单|情况统计|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ASKED = re.compile(
@@ -183,7 +183,7 @@ _HABIT = re.compile(
     "每(?:个?(?:年|季度?|月|半年|周|星期)|隔|逢)(?!度)|每[^，]{0,3}(?:派出|安排)|平时|平日|日常"
     "|定期|常态化|今后|一旦|如遇|遇到|需要时|必要时|[一每]年[一两二三四]次"
 )
-_OPEN = re.compile("就[^，]{2,40}$")  # 就选送医生进修事宜交换意见
+_OPEN = re.compile("就[^，]{0,40}$")  # 就选送医生进修事宜交换意见
 _OPEN_END = re.compile("^[^，]{0,20}(?:事宜|事项|问题|等?(?:工作|内容)?(?:进行|交换|达成|展开|作))")
 _OWN_STAFF = re.compile("慰问|看望|每[位名人]队员|队员(?:每人|人均|们)")
 _TO_STAFF = re.compile(
@@ -261,6 +261,11 @@ _NO_LESSON = re.compile(
     "|(?:为|给|向|对|教|让)[^，。]{0,10}(?:群众|居民|村民(?!医)|老人|学生|孩子|牧民|患者"
     "|病人|家属|孕妇|家长|职工|老乡|乡亲|百姓|小朋友)们?"
 )
+_PURPOSE = re.compile(
+    "为了?(?:深入|进一步|扎实|切实|全面|认真|更好|不断|有效|充分|做好|加强|加快|推动|推进|落实|贯彻|响应|提升|提高"
+    "|促进|巩固|方便|解决|帮助|使|让|高质量|持续|积极)(?![^，]{0,40}\\d日)"
+)
+_GOES_ON = re.compile("(?:推动|推进|提升|提高|促进|助力|充分|实现|加强|不断|更好|切实|扎实|深化|增进|强化|落实|引导|丰富)")
 _WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
 _DISCUSSED = re.compile(
@@ -271,7 +276,7 @@ _MEDICAL = re.compile(
     "|[A-Z]{3}|支架|修补|置换|穿刺|造影|诊断|检[查测验]|取[出石]|碎石|切开|缝合|再植|插管"
     "|心电|超声|监测|通气|输血|抢救|技术|项目|门诊|病房|病例|报告|患者|空白"
 )
-_EXHIBITED = re.compile("陈列|展[柜厅板]|难忘|院史|老照片|翻看|论文|报道了国内|记得|回忆|数过")
+_EXHIBITED = re.compile("陈列|展[柜厅板]|难忘的是[和同]|院史|老照片|翻看|论文|报道了国内|记得|回忆|数过")
 _FIRSTS = frozenset(("首次", "首个", "首项", "首创", "顺利完成", "成功完成"))
 _NO_FIRST = re.compile(
     "[^，。]{0,12}(?:就|相见|见面|会谈|座谈|会晤|走进|来访|考察|合作|选派|派出|集结|亮相|评选|参加|举[办行]|签)"
@@ -551,6 +556,16 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
     )
 
 
+def _is_purpose(places: Passages, at: int) -> bool:
+    """Whether a clause only opens a sentence with its purpose: 为深入贯彻座谈会精神，…"""
+    begin, close = places.clause(at)
+    while not (match := _PURPOSE.match(places.text, begin, close)):
+        if begin <= places.sentence(at)[0] or not _GOES_ON.match(places.text, begin, close):
+            return False
+        begin = places.clause(begin - 1)[0]
+    return match is not None and begin == places.sentence(at)[0] and places.text[close : close + 1] in "，,"
+
+
 def _line(text: str, at: int) -> str:
     """The line of a headline around a position."""
     close = text.find("\n", at)
@@ -619,7 +634,7 @@ def _hits(
                 weight - 0.5 * (not is_notice and _TALKED_OF.search(_line(text, at)) is not None),
             )
             continue
-        if places.is_hoped(at) or stands.is_ahead(at):
+        if places.is_hoped(at) or stands.is_ahead(at) or _is_purpose(places, at):
             continue
         is_habit = kind in _HABITS and _HABIT.match(text, places.sentence(at)[0]) is not None
         if (

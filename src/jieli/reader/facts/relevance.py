@@ -93,7 +93,7 @@ _TRADE = re.compile(
 _INSURER = re.compile("人寿|保险公司|财险")
 _OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
-_CHRONICLE = re.compile("院史|钩沉|史话|往事|岁月留痕|建院[^\\n]{0,6}(?:周年|征文)")
+_CHRONICLE = re.compile("院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|建院[^\\n]{0,6}(?:周年|征文)")
 _PORTRAIT = re.compile("^(?:[^\\n]{0,14})(?:简介|概况|历史沿革|院长致辞|发展历程|科室介绍|专家介绍)(?:\\n|$)")
 _HELD = re.compile("义诊|讲座|宣讲|下乡|巡诊|培训|捐赠")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
@@ -102,7 +102,7 @@ _LENDING = re.compile(  # what no visit to villagers has: one house helps anothe
 _CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
 _HIRING = re.compile("(?:招聘|招考|招录|采购|招标|中标|成交)[^\\n]{0,8}(?:公告|公示|启事|简章)")
-_EMERGENCY = re.compile("援鄂|支援武汉|援沪|抗疫|核酸|方舱|抗震|地震|洪水|洪灾|泥石流|灾区")
+_EMERGENCY = re.compile("援鄂|支援(?:武汉|湖北|上海)|驰援|援沪|抗疫|核酸|方舱|抗震|地震|洪水|洪灾|泥石流|灾区")
 _IN_PASSING = re.compile(
     "(?:参加过|参与过|去过|经历过)[^，。]{0,4}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:曾经?|有过|去年|当年)[^，。]{0,8}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:援疆|援藏|援青|对口支援|对口帮扶|支医)(?:归来的|期间|经历)"
 )
@@ -142,11 +142,13 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     title = text[: article.title_end]
     if _FOREIGN.search(title) and not _HOME_AID.search(title):
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
-    if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(text):
+    if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(opening):
         return False, "页面讲的是走访、帮扶村里的群众，不是对口支援、医疗帮扶或医联体。"
     if _GOODS.search(title) and not _MEDICAL.search(_HOUSES.sub("", title)):
         return False, "页面讲的是消费帮扶，不是医疗帮扶。"
     if _EMERGENCY.search(title) and not _HOME_AID.search(title):
+        return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
+    if strong <= 2 and _count(_EMERGENCY, opening) >= 2 and not _STRONG.search(title):
         return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
     if _ADVICE.search(title) and not _HELD.search(title):
         return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
