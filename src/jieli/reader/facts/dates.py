@@ -26,9 +26,11 @@ _NOT_OURS = re.compile(
     "|(?:本报|本台|笔者)?记者[^，。\\n]{0,12}(?:见到|采访|了解|获悉))"
 )
 _OF_A_PATIENT = re.compile("(?:(?:患者|患儿|病人|产妇|孩子)(?:已|将)?于?|记者)\\Z")
-_FIRST = re.compile("(?:首|第一)[例台](?!患者|病例|确诊)")
-_FIRST_RULE = "date.first"
-_FIRST_REACH = 120  # how many characters behind a day the first operation of its kind may be told
+_ACT = re.compile(
+    "(?:首|第一)[例台](?!患者|病例|确诊)|捐赠|捐了|赠送|揭牌|签(?:订|署|约)|挂牌|授牌|授课|开班|拜师|义诊|收治|救治|完成|开展了|举办"
+)
+_STAY_RULE = "date.stay"
+_ACT_REACH = 120  # how many characters behind a day what was done on it may be told
 _TOGETHER = timedelta(days=31)  # events of one report lie no further apart
 _LONGEST = timedelta(days=45)  # a longer range is a term of service
 _YEARS = range(1990, 2100)
@@ -143,7 +145,9 @@ _SIGNED = re.compile(
     "[（(][^（()）\\n]{0,48}日?[^（()）\\n]{0,10}[）)][ \u3000]*\\n?\\Z"
 )  # (县医院 2021-10-27)
 _LONGEST_STAMP = 160
-_STAMPED = re.compile("发布|时间|日期|来源|第\\d+期|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿")
+_STAMPED = re.compile(
+    "发布|时间|日期|来源|第\\d+期|阅读|浏览|点击|编辑|作者|记者|字体|字号|打印|访问|编发|供稿"
+)
 _SENTENCE_LIKE = re.compile("[，。！？；、“”]|[^\\d:：\\s]{16}")
 _NO_STAMP = re.compile("版权|Copyright|©|备案|ICP|有效期|截止|公示期|报名|实施|生效|农历", re.IGNORECASE)
 
@@ -415,11 +419,11 @@ def _is_dismissed(places: Passages, words: DateWords) -> bool:
     return text.rfind("《", near, words.start) > text.rfind("》", near, words.start)
 
 
-def _opens_a_first(text: str, words: DateWords, ago: timedelta) -> bool:
-    """Whether a day within a year is that of the first operation of its kind, which counts in the course of a stay."""
+def _opens_an_act(text: str, words: DateWords, ago: timedelta) -> bool:
+    """Whether a day within a year is that of a named act, which counts in the course of a stay."""
     line = text.find("\n", words.end)
-    near = min(len(text) if line < 0 else line, words.end + _FIRST_REACH)
-    return ago < timedelta(days=365) and _FIRST.search(text, words.end, near) is not None
+    near = min(len(text) if line < 0 else line, words.end + _ACT_REACH)
+    return ago < timedelta(days=365) and _ACT.search(text, words.end, near) is not None
 
 
 def _last_year(text: str, at: int) -> int | None:
@@ -445,7 +449,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             continue
         founded = _FOUNDED.match(text, words.end) is not None
         for value in _events(words, year):
-            old = is_first = False
+            old = is_of_stay = False
             if day is not None:
                 late = value.start > day
                 old = day - value.end > _NEAR
@@ -453,8 +457,8 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                     continue
                 if founded and day - value.end > timedelta(days=14):
                     continue
-                is_first = old and not places.is_opening(words.start)
-                if is_first and not _opens_a_first(text, words, day - value.end):
+                is_of_stay = old and not places.is_opening(words.start)
+                if is_of_stay and not _opens_an_act(text, words, day - value.end):
                     continue
                 if old and (places.is_history(words.end) or day - value.end > timedelta(days=400)):
                     continue
@@ -473,7 +477,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                     words.start,
                     words.end,
                     weight,
-                    _FIRST_RULE if is_first else "date.range" if words.is_range else "date.day",
+                    _STAY_RULE if is_of_stay else "date.range" if words.is_range else "date.day",
                 )
             )
     yield from told
@@ -602,16 +606,20 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     rows = [one for one in _candidates(article, places, published(article)) if one.weight >= 0.5]
     if not rows:
         return []
-    rows = [one for one in rows if one.rule != _FIRST_RULE] or rows  # of a stay where nothing newer is told
+    rows = [one for one in rows if one.rule != _STAY_RULE] or rows  # of a stay where nothing newer is told
     rows = [
         one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))
     ] or rows
-    main = next((one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: (one.weight, one.value.start)))
+    main = next(
+        (one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: (one.weight, one.value.start))
+    )
     kept: dict[tuple[date, date], Found[EventDate]] = {}
     linked = {(main.value.start, main.value.end)}  # a report of many weeks goes on from day to day
     for row in rows:
         value = row.value
-        near = any(abs(value.start - day) <= _TOGETHER for span in linked for day in span)
+        near = row.rule == _STAY_RULE or any(
+            abs(value.start - day) <= _TOGETHER for span in linked for day in span
+        )
         if row is not main and not near:
             continue
         linked.add((value.start, value.end))

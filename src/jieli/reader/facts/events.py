@@ -35,7 +35,7 @@ _REACH = 48  # how many characters of its clause a cue looks at, on either side
 _NOTICE = re.compile(
     "关于[^\n]{2,50}(?:通知|公告|公示|通报|意见|方案|批复|函|报告|总结|请示|建议|倡议)"
     "|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?"
-    "|^[^\n]{0,8}(?:数说|盘点)|好消息[^\n]*坐诊|周[一二三四五六日天末][^\n]{0,8}坐诊|数说|盘点|成绩单|情况统计|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
+    "|^[^\n]{0,8}(?:数说|盘点)|好消息[^\n]*坐诊|周[一二三四五六日天末][^\n]{0,8}坐诊|数说|盘点|成绩单|综述|情况统计|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ASKED = re.compile(
@@ -213,6 +213,9 @@ _NAMED = {
     "plaque": re.compile(""),
     "agreement": re.compile("^[^，]{0,30}[《“]"),
 }
+_THINGS_GIVEN = re.compile(
+    "[将把][^，。]{0,30}[\\d一两二三四五六七八九十][余多]?(?:台|套|辆|架|部|张|批)[^。]{0,30}\\Z"
+)
 _AT_WORK = {
     "clinic": frozenset(("接诊", "诊治", "诊疗", "看诊", "看了", "坐了", "坐诊", "出诊", "问诊", "开诊")),
     "training": frozenset(("教", "讲", "让", "收了")),
@@ -265,7 +268,9 @@ _PURPOSE = re.compile(
     "为了?(?:深入|进一步|扎实|切实|全面|认真|更好|不断|有效|充分|做好|加强|加快|推动|推进|落实|贯彻|响应|提升|提高"
     "|促进|巩固|方便|解决|帮助|使|让|高质量|持续|积极)(?![^，]{0,40}\\d日)"
 )
-_GOES_ON = re.compile("(?:推动|推进|提升|提高|促进|助力|充分|实现|加强|不断|更好|切实|扎实|深化|增进|强化|落实|引导|丰富)")
+_GOES_ON = re.compile(
+    "(?:推动|推进|提升|提高|促进|助力|充分|实现|加强|不断|更好|切实|扎实|深化|增进|强化|落实|引导|丰富)"
+)
 _WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
 _DISCUSSED = re.compile(
@@ -644,7 +649,10 @@ def _hits(
         ):
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
-            is_late = stands.is_of_this_year(at) and _names_it(kind, text[at:end], after)
+            is_named = _names_it(kind, text[at:end], after) or (
+                kind == "donation" and _THINGS_GIVEN.search(text, places.sentence(at)[0], at) is not None
+            )
+            is_late = stands.is_of_this_year(at) and is_named
             weight -= 0.15 if is_late or _is_named(kind, places, at, after) else 0.41
         if stands.is_urged(at):
             weight -= 0.45
