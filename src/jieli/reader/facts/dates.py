@@ -259,6 +259,10 @@ def _text_day(article: Article) -> tuple[date, Evidence] | None:
             if labelled or not re.sub(r"[\d:：\s|（）()\[\]日]", "", rest) or "来源" in rest:
                 at = line.start()
                 return day, evidence(article, at + start, at + end)
+    signed = _SIGNED.search(text)
+    if signed:
+        for day, start, end in _days_of(signed[0]):
+            return day, evidence(article, signed.start() + start, signed.start() + end)
     return None
 
 
@@ -596,6 +600,21 @@ def _sentence_end(places: Passages, one: _Candidate) -> int:
     return places.sentence(one.start)[1]
 
 
+def _linked(rows: Iterable[_Candidate], main: _Candidate) -> set[date]:
+    """The first days that hang together with the main one: a report of many weeks goes on from day to day."""
+    first = sorted({row.value.start for row in rows} | {main.value.start})
+    linked = {main.value.start}
+    at = first.index(main.value.start)
+    for days in (first[at::-1], first[at:]):
+        last = main.value.end if days[-1] > main.value.start else main.value.start
+        for day in days:
+            if abs(day - last) > _TOGETHER:
+                break
+            linked.add(day)
+            last = day
+    return linked
+
+
 def find(article: Article, known: Known) -> list[Found[EventDate]]:
     """The days of what the page reports, the one of the headline or the first paragraph first.
 
@@ -614,15 +633,11 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
         (one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: (one.weight, one.value.start))
     )
     kept: dict[tuple[date, date], Found[EventDate]] = {}
-    linked = {(main.value.start, main.value.end)}  # a report of many weeks goes on from day to day
+    linked = _linked(rows, main)
     for row in rows:
         value = row.value
-        near = row.rule == _STAY_RULE or any(
-            abs(value.start - day) <= _TOGETHER for span in linked for day in span
-        )
-        if row is not main and not near:
+        if row.rule != _STAY_RULE and value.start not in linked:
             continue
-        linked.add((value.start, value.end))
         words = evidence(article, row.start, row.end)
         key = (value.start, value.end)
         if key in kept:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ENOUGH = 0.5
 _LONGEST = 300  # how many characters of a sentence a scene looks at
+_NEXT_WORDS = 24  # characters of the next sentence that may tell who leaves
 _MOST = 400  # and at how many sentences
 _SHOWN = 0.6  # how sure a scene without the name of its event is
 _FAR = 160  # and of its sentence
@@ -88,6 +89,7 @@ _SETS_OUT = re.compile(
     "出征|启程(?![返回归])|奔赴|壮行|行前|即将到|(?:赶|远|飞|开)?(?:赴"
     "|前往)(?=[^，。]{2})(?![^，。]{0,10}(?:机场|车站|站台|火车站|码头|路口|送))"
 )
+_SENT_DOWN = re.compile("下派|选派|业务院长|支农|赴任|上任")
 _FAREWELLS = frozenset(("饯行", "欢送", "送别", "送行", "惜别", "话别", "欢送会", "欢送仪式", "欢送大会"))
 
 _MACROS = {
@@ -271,6 +273,7 @@ _PURPOSE = re.compile(
 _GOES_ON = re.compile(
     "(?:推动|推进|提升|提高|促进|助力|充分|实现|加强|不断|更好|切实|扎实|深化|增进|强化|落实|引导|丰富)"
 )
+_BATCH = re.compile("第[一二三四五六七八九十\\d]+[批期轮]|[新老]队员|新一批|上一批")
 _WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
 _DISCUSSED = re.compile(
@@ -485,7 +488,9 @@ def _is_hosts(places: Passages, lands: _Lands, at: int) -> bool:
     begin, close = places.sentence(at)
     if places.is_opening(at):
         begin, close = 0, min(places.lead_end, places.title_end + _FAR)
-    if _SETS_OUT.search(text, max(begin, at - _FAR), min(close, at + _FAR)):
+    if _SETS_OUT.search(text, max(begin, at - _FAR), min(close, at + _FAR)) or _SENT_DOWN.search(
+        text, begin, min(close, at + _FAR)
+    ):
         return False
     begin = places.sentence(at)[0]
     return lands.host(begin, at) or (places.is_opening(at) and lands.host(0, at))
@@ -532,7 +537,13 @@ def _is_for_home(places: Passages, at: int) -> bool:
         _STAY_OVER.search(places.text, *near) or _HOSTS.search(places.text, *near)
     ):
         return True
-    return frame.is_return or frame.is_term_over or _RETURNS.search(places.text, *near) is not None
+    after = places.text[close : close + _NEXT_WORDS]  # 为专家们送行。1月13日，三位专家启程返津
+    return (
+        frame.is_return
+        or frame.is_term_over
+        or _RETURNS.search(places.text, *near) is not None
+        or (_RETURNS.search(after) is not None and _SETS_OUT.search(after) is None)
+    )
 
 
 def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool:
@@ -545,7 +556,7 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
         many = None  # 捐赠血液透析机20台 is one gift
     if many is not None and int(many[1]) >= (5 if many[2] in "次场期项" else 10):
         return True
-    if kind in _HABITS and _HABIT.search(before):
+    if kind in _HABITS and (_HABIT.search(before) or "多次" in before):
         return True
     if kind != "meeting" and _OPEN.search(before) and _OPEN_END.search(after):
         return True
@@ -738,15 +749,14 @@ def _is_former_arrival(places: Passages, stands: Standing) -> bool:
 def _both_told(
     places: Passages, coming: tuple[Evidence, ...], leaving: tuple[Evidence, ...]
 ) -> tuple[Evidence, ...]:
-    """Where a report tells in one paragraph that some come and others leave; empty where it does not."""
+    """Where a report tells that some come and others leave; empty where it is one journey."""
+    teams = len(set(_BATCH.findall(places.text)))
     for one in coming:
         for other in leaving:
-            if places.is_title(one.start) or places.is_title(other.start):
-                continue
             if one.start < other.end and other.start < one.end:
                 continue  # 启程返回 is one journey
             between = places.text[min(one.start, other.start) : max(one.start, other.start)]
-            if "\n" not in between and len(between) <= _FAR:
+            if ("\n" not in between and len(between) <= _FAR) or teams > 1:
                 return one, other
     return ()
 

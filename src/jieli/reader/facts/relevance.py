@@ -101,7 +101,7 @@ _LENDING = re.compile(  # what no visit to villagers has: one house helps anothe
 )
 _CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
-_HIRING = re.compile("(?:招聘|招考|招录|采购|招标|中标|成交)[^\\n]{0,8}(?:公告|公示|启事|简章)")
+_HIRING = re.compile("(?:招聘|招考|招录|引进|采购|招标|中标|成交)[^\\n]{0,24}(?:公告|公示|启事|简章)")
 _EMERGENCY = re.compile(
     "援鄂|支援(?:武汉|湖北|上海)|驰援|援沪|抗疫|核酸|方舱|抗震|地震|洪水|洪灾|泥石流|灾区"
 )
@@ -156,7 +156,7 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
         return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
     if _TRADE.search(title) and not _HELD.search(title):
         return False, "页面是其他行业的消息，没有报道医疗帮扶、对口支援或医联体工作。"
-    if _INSURER.search(title) or (_OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)):
+    if _INSURER.search(title) or (strong <= 1 and _OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)):
         return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
     if _STUDENTS.search(opening) and not strong:
         return False, "页面讲的是学生的社会实践，不是对口支援、医疗帮扶或医联体。"

@@ -37,6 +37,8 @@ _PLANNED = re.compile(
     "|(?:^|[。；：:，\\n])(?:[一二三四五六七八九]是|[一二三四五六七八九]要|[（(]?[一二三四五六七八九十][）)、\uff0e.])(?=[^\\n])"
 )
 _LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[）)、\uff0e]|\.(?!\d)|是)", re.MULTILINE)
+_HEADING = re.compile(r"^[一二三四五六七八九十]{1,2}、[^。\n]{2,24}$", re.MULTILINE)
+_PLANS = re.compile(r"^[一二三四五六七八九十]{1,2}、[^。\n]{0,16}(?:打算|计划|下一步|下步|安排|建议|困难|问题|思路)[^。\n]{0,8}$", re.MULTILINE)
 _MONTH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年|(?P<relative>今年|去年|前年|当年|同年|上年))?的?"
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!球|经|子|嫂|饼|份?[度均])(?P<day>(?:3[01]|[12]\d|0?[1-9]|[一二三四五六七八九十]{1,3})[日号])?"
@@ -132,6 +134,8 @@ def _when(match: re.Match[str], day: date | None, latest: int) -> int:
     if apart > _FAR or (apart == _FAR and last <= day.day):
         return _MONTHS_AGO if apart < 12 and not is_last_year else _LONG_AGO
     behind = match.string[match.end() : match.end() + 1]
+    if apart == 0 and not last and behind in ("中", "下"):
+        last = 11 if behind == "中" else 21
     if behind and (behind in "底末" or (behind in "前止" and not last)):
         return _NOW
     return _AHEAD if apart < 0 or (apart == 0 and last > day.day) else _NOW
@@ -150,12 +154,16 @@ def _standing(places: Passages, day: date | None) -> Standing:
             continue
         told.append((one.end(), places.sentence(one.start())[1]))
     for one in _PLANNED.finditer(text):
-        told.append((one.end(), places.sentence(one.end())[1]))
+        close = text.find("；", one.end(), places.sentence(one.end())[1])
+        told.append((one.end(), places.sentence(one.end())[1] if close < 0 else close))
     for one in _LISTED.finditer(text, places.title_end):  # 五、抓关爱。为队员组织一次体检
         close = text.find("\n", one.end())
         close = len(text) if close < 0 else close
         if not _DATED.search(text, one.end(), close):  # 二是坐诊。6月25日上午，专家们接诊群众212人
             told.append((one.end(), close))
+    for one in _PLANS.finditer(text, places.title_end):  # 三、下半年打算
+        after = _HEADING.search(text, one.end())
+        told.append((one.end(), after.start() if after else len(text)))
     lines = [one for one in _SPEAKER.finditer(text) if not _NO_SPEAKER.search(one[0])]
     lines = [one for one in lines if one.start() >= places.title_end]
     if 1 < len(lines) < _INTERVIEW:  # in an interview all is told so
