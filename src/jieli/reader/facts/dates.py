@@ -473,7 +473,7 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                 places.is_hoped(words.start) and not places.is_opening(words.start)
             ):
                 weight -= 0.35
-            if words.relative in ("去年", "前年"):
+            if words.relative in ("去年", "前年") and (old or day is None):
                 weight -= 0.3
             told.append(
                 _Candidate(
@@ -625,7 +625,6 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     rows = [one for one in _candidates(article, places, published(article)) if one.weight >= 0.5]
     if not rows:
         return []
-    rows = [one for one in rows if one.rule != _STAY_RULE] or rows  # of a stay where nothing newer is told
     rows = [
         one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))
     ] or rows
