@@ -85,7 +85,7 @@ _VILLAGERS = re.compile(  # staff of a house who look after a village, as every 
     "帮扶户|包保(?:村|户)|(?:帮扶|包联|联系|挂点|挂钩|结对)村|(?:贫困|脱贫|监测|低保|困难|结对帮扶的[^，。]{0,6})(?:户|群众|家庭)|驻村(?:第一书记|工作队|干部)"
     "|第一书记|帮扶(?:责任人|干部|联系人|对象)|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
 )
-_GOODS = re.compile("好物|推介|特产|消费帮扶|消费扶贫|(?<!设备)采购(?!的?[中成]|公告|项目)")
+_GOODS = re.compile("好物|推介|特产|消费(?:帮扶|扶贫|援[疆藏青])|(?<!设备)采购(?!的?[中成]|公告|项目)")
 _ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防")
 _TRADE = re.compile(
     "博览会|展览会|展会|招商|供电|电力|电网|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师"
@@ -93,7 +93,7 @@ _TRADE = re.compile(
 _INSURER = re.compile("人寿|保险公司|财险")
 _OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
-_CHRONICLE = re.compile("院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|建院[^\\n]{0,6}(?:周年|征文)")
+_CHRONICLE = re.compile("院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)")
 _PORTRAIT = re.compile("^(?:[^\\n]{0,14})(?:简介|概况|历史沿革|院长致辞|发展历程|科室介绍|专家介绍)(?:\\n|$)")
 _HELD = re.compile("义诊|讲座|宣讲|下乡|巡诊|培训|捐赠")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
