@@ -27,8 +27,9 @@ _NOT_OURS = re.compile(
 )
 _OF_A_PATIENT = re.compile("(?:(?:患者|患儿|病人|产妇|孩子)(?:已|将)?于?|记者)\\Z")
 _ACT = re.compile(
-    "(?:首|第一)[例台](?!患者|病例|确诊)|捐赠|捐了|赠送|揭牌|签(?:订|署|约)|挂牌|授牌|授课|开班|拜师|义诊|收治|救治|完成|开展了|举办"
+    "(?:首|第一)[例台](?!患者|病例|确诊)|捐赠|捐了|赠送|揭牌|签(?:订|署|约)|挂牌|授牌|授课|开班|拜师|义诊|收治|救治|完成|开展了|举办|报到|到岗|抵达"
 )
+_NEXT_ENTRY = re.compile("[^\\n]*\\n(?:1[0-2]|[1-9])月(?:3[01]|[12]\\d|[1-9])日")  # a chronicle goes on
 _STAY_RULE = "date.stay"
 _ACT_REACH = 120  # how many characters behind a day what was done on it may be told
 _TOGETHER = timedelta(days=31)  # events of one report lie no further apart
@@ -461,7 +462,9 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                     continue
                 if founded and day - value.end > timedelta(days=14):
                     continue
-                is_of_stay = old and not places.is_opening(words.start)
+                is_of_stay = old and (
+                    not places.is_opening(words.start) or _NEXT_ENTRY.match(text, words.end) is not None
+                )
                 if is_of_stay and not _opens_an_act(text, words, day - value.end):
                     continue
                 if old and (places.is_history(words.end) or day - value.end > timedelta(days=400)):

@@ -20,7 +20,8 @@ _REGIONS = {
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _REGIONS.items()}
 _DEAN = re.compile("业务(?:副)?院长")
-_ALLIANCE = re.compile("医联体|医疗联合体|医共体|医疗共同体|专科联盟|医疗集团")
+_LONG_AGO = re.compile("(?:参加过|参与过|曾|当过|经历过)[^，。]{0,16}\\Z")  # 2013年参加过援藏
+_ALLIANCE = re.compile("医联体|医疗联合体|医共体(?!信息化|建设[、，])|医疗共同体|专科联盟|医疗集团(?!有限)")
 _SIGNED = re.compile(
     "(?:签署|签订|签约|授牌|揭牌|加入|挂牌|成立|组建)[^，,。；;\n]{0,16}(?:医联体|医疗联合体|医共体|医疗共同体|专科联盟|医疗集团)"
     "|(?:医联体|医疗联合体|医共体|医疗共同体|专科联盟|医疗集团)[^，,。；;\n]{0,16}(?:签约|授牌|揭牌|挂牌|成立|成员单位|签署|协议)"
@@ -42,6 +43,7 @@ _BEFORE_A_NAME = frozenset(("", *"\n \u3000，。、（(【“：:由来自从�
 _GIVEN = re.compile(
     "医疗队|援助|协作|选派|派出|对口支援|对口帮扶|帮扶|巡回医疗|组团式|支援|义诊|捐赠|医疗人才"
 )
+_HOUSE = re.compile("(?:人民医院|藏医院|中医院|妇幼保健院|卫生服务中心|卫生院|医院)")
 _HELP = re.compile(
     "支援|帮扶|医疗队|派出|下派|协作|合作|捐赠|义诊|交流|驻点|驻镇|派驻|进修|坐诊|巡诊|挂职|下沉|结对|带教|会诊|支医"
 )
@@ -56,7 +58,10 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         words = tuple(evidence(article, one.start(), one.end()) for one in hits[:5])
         found.append(Found(Word(kind), words, sure, f"programme.{kind}"))
 
-    counts = {kind: list(pattern.finditer(text)) for kind, pattern in _PATTERNS.items()}
+    counts = {
+        kind: [one for one in pattern.finditer(text) if not _is_former(text, places, one.start())]
+        for kind, pattern in _PATTERNS.items()
+    }
     most = max(map(len, counts.values()))
     for kind, hits in counts.items():
         told = any(places.is_opening(hit.start()) for hit in hits)
@@ -84,6 +89,9 @@ def find(article: Article, known: Known) -> list[Found[Word]]:
         is_generic = framed and all(hit[0] == "帮扶" for hit in support)  # an alliance whose experts help
         if (told or len(support) > 1 or not found) and not is_generic:
             add("对口帮扶", support, 0.9 if told else 0.75)
+    real = [hit for hit in alliance if not places.is_hoped(hit.start())]
+    if not found and real:  # 2022年结成医联体，专家每月来坐诊
+        add("医联体", real, 0.6)
     if not found and text.strip():  # the page is about aid, or nobody would ask
         help_given = _HELP.search(text)
         words = (evidence(article, *help_given.span()),) if help_given else ()
@@ -96,7 +104,7 @@ def _by_place(article: Article, known: Known, places: Passages) -> list[tuple[st
 
     A page that names no place outside the region tells of help within it, which is not 援疆 or 援藏.
     """
-    if not _GIVEN.search(article.text, 0, places.lead_end):
+    if not _GIVEN.search(article.text):
         return []
     found: dict[str, tuple[int, int]] = {}
     is_from_outside = False
@@ -107,11 +115,19 @@ def _by_place(article: Article, known: Known, places: Passages) -> list[tuple[st
         is_from_outside = is_from_outside or (is_name and not (kind or kinds - {None}))
         if (
             kind
-            and one.start < places.lead_end
+            and (one.start < places.lead_end or _HOUSE.match(article.text, one.end))
             and (one.is_official or len(one.text) > 2 or one.text in _KNOWN_SHORT)
         ):
             found.setdefault(kind, (one.start, one.end))
     return list(found.items())[:1] if is_from_outside else []
+
+
+def _is_former(text: str, places: Passages, at: int) -> bool:
+    """Whether it only belongs to the career of somebody who helps elsewhere now."""
+    return (
+        not places.is_opening(at)
+        and _LONG_AGO.search(text, max(places.sentence(at)[0], at - 40), at) is not None
+    )
 
 
 def _is_named_in_full(support: list[re.Match[str]]) -> bool:

@@ -93,7 +93,9 @@ _TRADE = re.compile(
 _INSURER = re.compile("人寿|保险公司|财险")
 _OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
-_CHRONICLE = re.compile("院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)")
+_CHRONICLE = re.compile(
+    "院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)"
+)
 _PORTRAIT = re.compile("^(?:[^\\n]{0,14})(?:简介|概况|历史沿革|院长致辞|发展历程|科室介绍|专家介绍)(?:\\n|$)")
 _HELD = re.compile("义诊|讲座|宣讲|下乡|巡诊|培训|捐赠")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
@@ -156,7 +158,9 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
         return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
     if _TRADE.search(title) and not _HELD.search(title):
         return False, "页面是其他行业的消息，没有报道医疗帮扶、对口支援或医联体工作。"
-    if _INSURER.search(title) or (strong <= 1 and _OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)):
+    if _INSURER.search(title) or (
+        strong <= 1 and _OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)
+    ):
         return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
     if _STUDENTS.search(opening) and not strong:
         return False, "页面讲的是学生的社会实践，不是对口支援、医疗帮扶或医联体。"
