@@ -902,6 +902,34 @@ def test_the_other_lines_of_a_headline_take_nothing_back() -> None:
     assert "meeting" in event_types("同志们：大家已经到岗。", title=title)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("11月8日，第四批队员抵达。\n11月9日，第三批队员期满返程。", True),
+        ("11月8日，专家组抵达。\n11月15日，专家组结束任务返程。", False),
+    ],
+)
+def test_two_teams_make_a_rotation(text: str, is_told: bool) -> None:
+    assert ("rotation" in event_types(text, title="援疆简报")) is is_told
+
+
+def test_what_stands_under_a_heading_of_plans_is_to_come() -> None:
+    text = "一、工作开展情况\n11月8日，两院签订帮扶协议。\n二、下半年打算\n召开对口帮扶工作推进会，开展义诊。"
+    assert event_types(text, title="工作小结") == {"agreement"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("为深入贯彻座谈会精神，扎实开展义诊，11月9日，两院签订帮扶协议。", "meeting"),
+        ("为落实新时期援疆工作会议要求，11月9日，两院签订帮扶协议。", "meeting"),
+    ],
+)
+def test_a_purpose_tells_no_event(text: str, kind: str) -> None:
+    assert kind not in event_types(text)
+    assert "agreement" in event_types(text)
+
+
 def test_names_of_people_tell_no_event() -> None:
     page = article("罗启航今年四十岁，是县人民医院副院长。", title="简报")
     assert {row.value.value for row in events.find(page, Known.of(page, Gazetteer(())), ["罗启航"])} == {

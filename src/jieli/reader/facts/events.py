@@ -274,6 +274,7 @@ _GOES_ON = re.compile(
     "(?:推动|推进|提升|提高|促进|助力|充分|实现|加强|不断|更好|切实|扎实|深化|增进|强化|落实|引导|丰富)"
 )
 _BATCH = re.compile("第[一二三四五六七八九十\\d]+[批期轮]|[新老]队员|新一批|上一批")
+_MOST_PURPOSES = 4  # clauses of one purpose
 _WEEKLY = re.compile("每(?:周|天|晚|月|日)(?!报)|雷打不动|从不间断|常态化")
 _TAUGHT = re.compile("医生|医师|护士|村医|乡医|医护|医务|学员|技师|徒弟|骨干|卫生员|科室|全科|手术")
 _DISCUSSED = re.compile(
@@ -573,13 +574,16 @@ def _is_background(kind: str, before: str, after: str, is_opening: bool) -> bool
 
 
 def _is_purpose(places: Passages, at: int) -> bool:
-    """Whether a clause only opens a sentence with its purpose: 为深入贯彻座谈会精神，…"""
+    """Whether a clause only opens a sentence with its purpose (为深入贯彻座谈会精神，…)."""
     begin, close = places.clause(at)
-    while not (match := _PURPOSE.match(places.text, begin, close)):
-        if begin <= places.sentence(at)[0] or not _GOES_ON.match(places.text, begin, close):
+    first = places.sentence(at)[0]
+    for _ in range(_MOST_PURPOSES):
+        if _PURPOSE.match(places.text, begin, close):
+            return begin == first and places.text[close : close + 1] in "，,"
+        if begin <= first or not _GOES_ON.match(places.text, begin, close):
             return False
-        begin = places.clause(begin - 1)[0]
-    return match is not None and begin == places.sentence(at)[0] and places.text[close : close + 1] in "，,"
+        begin = places.clause(begin - 1)[0]  # 为深入推进…，推动…，
+    return False
 
 
 def _line(text: str, at: int) -> str:

@@ -88,7 +88,7 @@ _VILLAGERS = re.compile(  # staff of a house who look after a village, as every 
 _GOODS = re.compile("好物|推介|特产|消费(?:帮扶|扶贫|援[疆藏青])|(?<!设备)采购(?!的?[中成]|公告|项目)")
 _ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防")
 _TRADE = re.compile(
-    "博览会|展览会|展会|招商|供电|电力|电网|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师"
+    "博览会|展览会|展会|招商|供电|电力|电网|招聘会|马拉松|运动会|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师"
 )
 _INSURER = re.compile("人寿|保险公司|财险")
 _OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
