@@ -15,8 +15,12 @@ from io import StringIO
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a table of this package."""
-    yield from csv.DictReader(StringIO(files(__package__).joinpath(name).read_text(encoding="utf-8")))
+    """The rows of a table of this package; a row with more or fewer fields than the head is a mistake in it."""
+    reader = csv.DictReader(StringIO(files(__package__).joinpath(name).read_text(encoding="utf-8")))
+    for row in reader:
+        if None in row or None in row.values():  # a pattern with a comma needs quotes
+            raise ValueError(f"{name}, line {reader.line_num}: a comma without quotes, or a field is missing")
+        yield row
 
 
 @lru_cache(maxsize=1)
