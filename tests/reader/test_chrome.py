@@ -23,6 +23,12 @@ def cleaned(*lines: str) -> tuple[list[str], chrome.Parts]:
     return trail.text.split("\n"), parts
 
 
+def test_items_of_news_behind_a_triangle_are_no_captions():
+    items = [f"▲7月{day}日，示例市第二医院支援医师举办培训班，县乡医务人员45人参加。" for day in (6, 18)]
+    text, _ = cleaned(TITLE, *items, "▲培训现场")
+    assert text == [TITLE, *items]
+
+
 def test_clean_article_is_not_touched():
     trail = Trail("\n".join([TITLE, *BODY]))
     parts = chrome.clean(trail)

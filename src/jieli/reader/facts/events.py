@@ -674,7 +674,7 @@ def _hits(
             weight -= 0.45
         elif stands.is_told(at):
             is_first = kind == "new_technique" and _names_it(kind, text[at:end], after)
-            weight -= 0.1 if is_first else 0.3  # 院长说，这是全县第一例
+            weight -= 0.1 if is_first else 0.45 if kind in _MOVES else 0.3  # 院长说，这是全县第一例
         yield at, end, weight
 
 

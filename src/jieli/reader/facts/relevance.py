@@ -90,7 +90,7 @@ _ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|�
 _TRADE = re.compile(
     "博览会|展览会|展会|招商|供电|电力|电网|招聘会|马拉松|运动会|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师"
 )
-_INSURER = re.compile("人寿|保险公司|财险")
+_FAIRS = re.compile("人寿|保险公司|财险|博览会|展览会|展会")
 _OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
 _CHRONICLE = re.compile(
@@ -158,7 +158,7 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
         return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
     if _TRADE.search(title) and not _HELD.search(title):
         return False, "页面是其他行业的消息，没有报道医疗帮扶、对口支援或医联体工作。"
-    if _INSURER.search(title) or (
+    if _FAIRS.search(title) or (
         strong <= 1 and _OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)
     ):
         return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
