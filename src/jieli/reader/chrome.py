@@ -118,7 +118,8 @@ _TEASER = re.compile(
 _TRAILS_OFF = re.compile(r"[，。！？：].*(?:…+|\.{3,})\s*$")  # a paragraph does so too, when others follow
 _CREDIT = re.compile(
     r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为"
-    r"|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图[:：]|[▲△↑↓](?!\s*(?:\d{1,2}月)?\d{1,2}日[，上下]))"  # ▲7月18日，… is an item of news
+    r"|图\s*[/\d一二三四五六七八九十①-⑩:：]|组图[:：]"
+    r"|[▲△↑↓](?!\s*(?:\d{1,2}月)?\d{1,2}日[，上下]))"  # ▲7月18日，… is an item of news
 )
 _SHOWS = re.compile(r"图为[^\n]*(?:摄|供图|摄影)[)）]?$")
 _CONTACT = re.compile(r"[（(]?[\u4e00-\u9fff]{0,6}(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
