@@ -12,6 +12,8 @@ from jieli.reader.facts.words import any_of
 from jieli.reader.found import Evidence
 
 _MOST_WORDS = 5
+FAR = 160
+"""How many characters of a sentence on either side of a position are looked at."""
 _CLAUSE_ENDS = re.compile(r"[，,；;。！!？?\n：:]")
 _HOPE = re.compile(
     "希望|视情况|期待|期盼|盼望|祝愿|勉励|(?<!就)下一步|下阶段|今后|接下来|未来[，,将要会，]|(?<![按照年])计划(?:[下本明今]|申请|引进|购|年[底内]|新增|[在于派开选赴到举召组签捐为与每安通])|(?<![模虚比草])拟(?![定态人制订稿])|预计|原定|本[想打]|有意|初步定|另行通知|届时|正在?(?:审核|准备|整理|筹备|洽谈|商谈)|力争|(?<!为)争取(?![到来了过，]|社会|各方|各界|爱心|上级|后方|资金|设备|物资|项目|捐)"
@@ -53,6 +55,11 @@ class Passages:
             return 0, len(self.text)
         number = max(bisect_right(self.starts, at) - 1, 0)
         return self.starts[number], max(self.ends[number], at)
+
+    def around(self, at: int) -> tuple[int, int]:
+        """The sentence around a position, as far as it is looked at."""
+        begin, close = self.sentence(at)
+        return max(begin, at - FAR), min(close, at + FAR)
 
     def clause(self, at: int) -> tuple[int, int]:
         """The stretch between commas and the like around a position, within its sentence."""
