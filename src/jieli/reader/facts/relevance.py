@@ -35,6 +35,7 @@ _SUPPORT = re.compile(f"支援|帮扶|医疗队|派驻|下派|驻点|{_ASSISTANC
 _FOREIGN = re.compile(
     "援外|援非|中国(?:援|（)?[^，。]{0,12}(?:国|非洲)?医疗队|(?:援|赴|驻)(?:坦桑|赞比亚|几内亚|塞拉|莫桑|津巴|苏丹|乍得|卢旺达|摩洛哥|马里|尼日尔|贝宁|多哥|喀麦隆|加蓬|刚果|巴新|瓦努阿图|柬埔寨|老挝|尼泊尔|阿尔及利亚|突尼斯|埃塞|乌干达|肯尼亚|马拉维|博茨瓦纳|纳米比亚|加纳|利比里亚|南苏丹|科摩罗|马达加斯加|厄立特里亚|吉布提|毛里塔尼亚|圣多美|布隆迪|中非|冈比亚|多米尼克)"
 )
+_ABROAD = re.compile("援(?![疆藏青黔滇川桂琼蒙陕渝甘宁赣皖助建引派鄂沪])[\u4e00-\u9fff]{2,6}")  # 援圭亚那
 _HOME_AID = re.compile(
     f"{_XINJIANG}|援藏|援青|对口帮扶|东西部协作|医联体|业务院长|支援(?:新疆|西藏|青海)|医共体|组团式"
 )
@@ -83,7 +84,7 @@ _LOWER = re.compile(
 )
 _VILLAGERS = re.compile(  # staff of a house who look after a village, as every office has one
     "帮扶户|包保(?:村|户)|(?:帮扶|包联|联系|挂点|挂钩|结对)村|(?:贫困|脱贫|监测|低保|困难|结对帮扶的[^，。]{0,6})(?:户|群众|家庭)|驻村(?:第一书记|工作队|干部)"
-    "|第一书记|帮扶(?:责任人|干部|联系人|对象)|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
+    "|第一书记|帮扶(?:责任人|干部|联系人|对象)|主题党日|党员志愿者|文化礼堂|困难群众|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
 )
 _GOODS = re.compile("好物|推介|特产|消费(?:帮扶|扶贫|援[疆藏青])|(?<!设备)采购(?!的?[中成]|公告|项目)")
 _ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防")
@@ -91,7 +92,9 @@ _TRADE = re.compile(
     "博览会|展览会|展会|招商|供电|电力|电网|招聘会|马拉松|运动会|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师"
 )
 _FAIRS = re.compile("人寿|保险公司|财险|博览会|展览会|展会")
-_OWN = re.compile("第一书记|一线医务|医师节|护士节|年会|论坛")  # those of one house among themselves
+_OWN = re.compile(
+    "第一书记|一线医务|医师节|护士节|年会|论坛|进广场|惠民月|世界[^，。]{2,8}日"
+)  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
 _CHRONICLE = re.compile(
     "院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)"
@@ -110,6 +113,7 @@ _EMERGENCY = re.compile(
 _IN_PASSING = re.compile(
     "(?:参加过|参与过|去过|经历过)[^，。]{0,4}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:曾经?|有过|去年|当年)[^，。]{0,8}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:援疆|援藏|援青|对口支援|对口帮扶|支医)(?:归来的|期间|经历)"
 )
+_ONCE = re.compile("(?:曾|参加过|参与过)[^，。]{0,16}\\Z")
 _IN_QUOTES = re.compile("“[^”\n]{1,6}”(?!医院)")  # the “门诊” of a farmer
 _IS_TO_BE = re.compile(
     "(?:(?<![现即])将|建成后|投用后|启用后|拟)[^，。；\\n]*\\Z"
@@ -132,7 +136,11 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     aid, strong = _count(_AID, text), _count(_STRONG, text)
     places = passages(article)
     begin = article.sentences[min(3, len(article.sentences)) - 1][1]  # what opens a page may well be hoped
-    if all(places.is_hoped(one.start()) and one.start() > begin for one in _STRONG.finditer(text)):
+    if all(
+        one.start() > begin
+        and (places.is_hoped(one.start()) or _ONCE.search(text, max(0, one.start() - 20), one.start()))
+        for one in _STRONG.finditer(text)
+    ):
         strong = 0  # 下一步还将到各医共体分院巡回开展
     medical = _count(_MEDICAL, _IN_QUOTES.sub("", text))
     if _FOREIGN.search(opening) and not _HOME_AID.search(opening):
@@ -145,6 +153,8 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     )
     title = text[: article.title_end]
     if _FOREIGN.search(title) and not _HOME_AID.search(title):
+        return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
+    if _ABROAD.search(title) and "援外" in text:
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
     if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(opening):
         return False, "页面讲的是走访、帮扶村里的群众，不是对口支援、医疗帮扶或医联体。"

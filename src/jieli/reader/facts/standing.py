@@ -37,6 +37,8 @@ _PLANNED = re.compile(
     "|(?:^|[。；：:，\\n])(?:[一二三四五六七八九]是|[一二三四五六七八九]要|[（(]?[一二三四五六七八九十][）)、\uff0e.])(?=[^\\n])"
 )
 _LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[）)、\uff0e]|\.(?!\d)|是)", re.MULTILINE)
+_MEETING_SAYS = re.compile("^会(?:议|上)?(?:还)?(?:指出|强调|要求|明确|提出|认为|决定)", re.MULTILINE)
+_GOES_BACK = re.compile("(?<=。)(?:随后|会后|会前|会上|当天|仪式|最后|活动|\\d{1,2}月\\d{1,2}日)")
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}、[^。\n]{2,24}|【[^】\n]{2,16}】)$", re.MULTILINE)
 _PLANS = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}、|【)[^。\n]{0,16}(?:打算|计划|下一步|下步|安排|建议|困难|问题|思路)[^。\n]{0,8}$",
@@ -136,12 +138,14 @@ def _when(match: re.Match[str], day: date | None, latest: int) -> int:
     last = int(number) if number.isdigit() else han_value(number) or 0 if number else 0
     if apart > _FAR or (apart == _FAR and last <= day.day):
         return _MONTHS_AGO if apart < 12 and not is_last_year else _LONG_AGO
+    if apart < 0:
+        return _AHEAD
     behind = match.string[match.end() : match.end() + 1]
     if apart == 0 and not last and behind in ("中", "下"):
         last = 11 if behind == "中" else 21
     if behind and (behind in "底末" or (behind in "前止" and not last)):
         return _NOW
-    return _AHEAD if apart < 0 or (apart == 0 and last > day.day) else _NOW
+    return _AHEAD if apart == 0 and last > day.day else _NOW
 
 
 @lru_cache(maxsize=4)
@@ -156,6 +160,11 @@ def _standing(places: Passages, day: date | None) -> Standing:
         if _ON_WHOSE_WORD.search(text, places.clause(one.start())[0], one.end()):
             continue
         told.append((one.end(), places.sentence(one.start())[1]))
+    for one in _MEETING_SAYS.finditer(text, places.title_end):
+        close = text.find("\n", one.end())
+        close = len(text) if close < 0 else close
+        again = _GOES_BACK.search(text, one.end(), close)
+        told.append((one.end(), again.start() if again else close))
     for one in _PLANNED.finditer(text):
         close = text.find("；", one.end(), places.sentence(one.end())[1])
         told.append((one.end(), places.sentence(one.end())[1] if close < 0 else close))
