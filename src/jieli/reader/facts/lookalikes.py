@@ -99,7 +99,7 @@ _ROWS = (
     # a house sees children off to their operation
     _row(("dispatch",), "page", "患儿[^。\\n]{0,16}(?:赴|启程|前往)"),
     # a patient's own first operation: 患儿已完成了第一次植皮手术
-    _row(("new_technique",), "clause", "(?:患者|患儿|病人|孩子)[^，。]{0,8}(?:第一次|首次)"),
+    _row(("new_technique",), "clause", "(?:患者|患儿|病人|孩子)(?:已|又|还|也)[^，。]{0,8}(?:第一次|首次)"),
     # an ambulance with its patient: 救护车驶入卫生院，患者被转移到病房
     _row(
         ("donation",), "sentence", "救护车[^。]{0,40}(?:患|病人|伤员)|(?:患|病人)[^。]{0,40}救护车", "捐|赠"
