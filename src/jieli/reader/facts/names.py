@@ -28,6 +28,7 @@ _NAMES_OF_PEOPLE = frozenset(("nr", "nrt", "nrfg"))
 _EXCLUDED = words_of("person.excluded")
 _GIVEN = frozenset("".join(words_of("name.given")))
 _VERBS = frozenset("称致递抹算谈说问答讲笑走站坐跑接拿指看教带赶忙回叹喊写赴到做送返归")
+_NEVER_FIRST = (_NOT_LAST - {"从"}) | frozenset("援乘的了着过们我你您他她它")
 _NEVER_LAST = frozenset("的了在着被把将向对也们吗呢我你您他她它")
 
 _DOT = "·•・‧∙"
@@ -41,6 +42,7 @@ _AFTER_NAME = re.compile(r"[一两二三四五六七八九十0-9]+[人位名]|\d
 _OFFICE = re.compile(
     r"(?:副|总|常务副)?(?:主任(?:医师|护师|药师|技师)?|(?:主治|主管|住院)(?:医师|护师|药师|技师)|院长|书记|局长|处长|科长|县长|市长|区长|州长|部长|校长|队长|教授|医生|医师|护士|大夫|老师|同志|主席|会长|站长|所长)"
 )
+_TAKES_OFFICE = re.compile(rf"任(?={_OFFICE.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ _COST_UNKNOWN = 13.0  # of a first character that is in no list of surnames
 _COST_ONE, _COST_TWO, _COST_THREE = 1.4, 0.3, 4.5  # of a given name of so many characters
 _COST_RUN, _COST_PART, _COST_LETTER = 4.0, 2.2, 5.8  # of a minority name, by its known and other characters
 _AFTER_STOP, _AFTER_FOLLOW, _AFTER_SHORT_VERB, _AFTER_VERB, _AFTER_PARTICLE = -6.0, -4.0, -5.0, -3.0, 6.0
+_AFTER_DEED = -8.0
 _COST_LOOKS_LIKE_WORD = 4.0
 _STRICT, _WORDLIKE, _LENIENT = 1.0, 0.0, -4.0  # how much likelier than plain words a name must be
 _WINDOW = 11
@@ -139,6 +142,12 @@ class _Rest:
         """Whether a word of two or more characters of the dictionary begins at a place."""
         return place < self.stop and self._first[place - self.at] > 1
 
+    def _is_deed(self, place: int) -> bool:
+        """Whether a word at a place says what is being done."""
+        if place >= self.stop:
+            return False
+        return word_class(self.text[place : place + self._first[place - self.at]])[0] in "vp"
+
     def behind(self, end: int) -> float:
         """The same behind a name, where stops and verbs are likely and particles are not."""
         text = self.text
@@ -149,6 +158,8 @@ class _Rest:
             return cost + _AFTER_PARTICLE
         if _OFFICE.match(text, end) or _AFTER_NAME.match(text, end):
             return cost + _AFTER_STOP
+        if _TAKES_OFFICE.match(text, end) or (text[end] == "正" and self._is_deed(end + 1)):
+            return cost + _AFTER_DEED  # 甲任副院长, 甲正通过电话
         if text[end] in "为在向对把被从与和及由将" and text[end + 1 : end + 2] in _STOPS:
             return cost + _AFTER_PARTICLE  # nothing stops behind these
         if any(
@@ -170,7 +181,13 @@ def _lengths(text: str, at: int) -> tuple[int, ...]:
         return (at + 4, at + 3) if text[at] not in SINGLE else (at + 4, at + 3, at + 2)
     if text[at] in SINGLE:
         return (at + 3, at + 2, at + 4)
-    return (at + 3, at + 2) if is_han(text[at]) and word_cost(text[at]) > _SELDOM else ()
+    if not is_han(text[at]) or text[at] in _NEVER_FIRST:
+        return ()
+    if word_cost(text[at]) > _SELDOM:
+        return (at + 3, at + 2)
+    # Any noun may be somebody's surname where two characters of given names stand behind it: 药广仁
+    is_given = at + 2 < len(text) and text[at + 1] in _GIVEN and text[at + 2] in _GIVEN
+    return (at + 3,) if is_given else ()
 
 
 def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> float | None:
@@ -178,12 +195,19 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
     name = text[at:end]
     if not all("\u4e00" <= c <= "\u9fff" for c in name):
         return None
-    if "某" in name or name[-1] == "族" or name in _NOT_NAMES or name in _FOLLOW or name[-1] in _NEVER_LAST:
+    if (
+        "某" in name
+        or name[-1] == "族"
+        or (name[1] == "氏" and not _covered(name))
+        or name in _NOT_NAMES
+        or name in _FOLLOW
+        or name[-1] in _NEVER_LAST
+    ):
         return None
     sort = word_class(name)
     if sort not in _NAME_CLASSES and (is_strict or sort[0] in "dpcruy"):
         return None
-    if name[-1] in "科室院局处部所站市县乡镇省":
+    if name[-1] in "科室股院局处部所站市县乡镇省" or (len(name) > 3 and name[-2:] in _FOLLOW):
         return None
     head = first_word(text, at)
     if len(head) > len(name) and word_class(head) not in _NAME_CLASSES:
@@ -193,6 +217,8 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
     as_han = float("inf")
     is_surname = is_double or name[0] in SINGLE
     is_odd_name = len(given) > 2 or not is_surname
+    if len(given) > 2 and name[-1] not in _GIVEN and name[-1] not in _LETTERS:
+        given = ""
     if is_odd_name and (is_strict or rest.is_word_at(at) or set(given) & set("科室院局处部站所县医")):
         given = ""
     if 0 < len(given) < 4 and not _OFFICE.match(text, end - len(given)):
@@ -214,13 +240,13 @@ def _cost(text: str, at: int, end: int, rest: _Rest, *, is_strict: bool) -> floa
         else:
             as_han += _COST_SURNAME if name[0] in USUAL else _COST_RARE
         if name[:2] in _NOT_NAMES and not is_double:
-            if is_strict:
+            if is_strict or len(given) > 2 or name[-1] not in _GIVEN:
                 as_han = float("inf")
             as_han += _COST_LOOKS_LIKE_WORD
         if name[0] in FUNCTION and given in _NOT_NAMES and is_strict:
             as_han = float("inf")
     as_run = float("inf")
-    if all(c in _LETTERS for c in name) and name[:2] not in _NOT_NAMES:
+    if all(c in _LETTERS for c in name) and name[:2] not in _NOT_NAMES and not _joins(name):
         covered = _covered(name)
         if covered == len(name) or (len(name) >= 3 and (covered >= 2 or not is_strict)):
             as_run = _COST_RUN + _COST_PART * covered + _COST_LETTER * (len(name) - covered)
@@ -290,6 +316,12 @@ def _run(text: str, at: int) -> range:
     while end < len(text) and end - at < 9 and text[end] in _LETTERS:
         end += 1
     return range(end, at + 1, -1)
+
+
+def _joins(name: str) -> bool:
+    """Whether a 和 stands between two names rather than inside one: it is none of 孟和."""
+    at = name.find("和", 1)
+    return at > 0 and _covered(name[: at + 1]) == _covered(name[:at])
 
 
 @lru_cache(maxsize=4096)
