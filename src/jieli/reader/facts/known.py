@@ -29,6 +29,7 @@ from jieli.reader.facts.units import (
     units,
 )
 from jieli.reader.found import Evidence
+from jieli.reader.repair.surnames import FUNCTION, SINGLE
 
 _LEVEL_ENDS = ("省", "市", "县", "区", "州", "旗", "盟")
 _MUNICIPAL = frozenset(("11", "12", "31", "50"))
@@ -45,7 +46,7 @@ _DIVISION = re.compile(r"(?:新疆生产建设)?(?:兵团)?第?([一二三四五
 _SHORT_HOUSE = re.compile(r"([\u4e00-\u9fff]{1,3}[大医])附?([一二三四五六])院")
 _NUMBERED = re.compile(r"[市县区州省附]([一二三四五六七八九])(?:医)?院$")
 _OBJECT = re.compile(
-    r"(?:赴|到|前往|走进|抵达|来到|奔赴|支援|帮扶|援助|向|与|和|同|飞赴|为)(?:[\u4e00-\u9fff]{0,10}(?:省|市|州|县|区|新疆|西藏|青海))?$"
+    r"(?:赴|到|前往|走进|抵达|来到|奔赴|支援|帮扶|援助|受援的|向|与|和|同|飞赴|为)(?:[\u4e00-\u9fff]{0,10}(?:省|市|州|县|区|新疆|西藏|青海))?$"
 )
 _SPEAKS = re.compile(r"我院|本院")
 _OF_A_PREFECTURE = re.compile("地委|行署|地区")
@@ -215,7 +216,13 @@ class Known:
                 best[key] = name
         for name, key in keys.items():
             fullest = best[key]
-            if name != fullest and fullest.endswith(name) and _stands_alone(text, name, fullest):
+            is_remote = not key[0] or key[0][:2] in AIDED  # what others have is told with its city
+            if (
+                name != fullest
+                and is_remote
+                and fullest.endswith(name)
+                and _stands_alone(text, name, fullest)
+            ):
                 best[key] = name  # 乃东区人民医院 where the page also leaves out 山南市
         return {name: best[key] for name, key in keys.items()}
 
@@ -269,6 +276,8 @@ class Known:
             row = self.region_of(fellow)
             if row is None or row.level != region.level or fellow.is_official != last.is_official:
                 break
+            if not fellow.is_official and text[fellow.start - 1] in SINGLE - FUNCTION:
+                break  # 主任医师乐建平、鄞州第二医院的某某
             out.append(Named(fellow.start, unit.end, row.name + rest, unit.kind, row))
             at = fellow.start
             for above in self._just_before(fellow):
@@ -539,7 +548,8 @@ class Known:
         """市中心医院, 县卫健委, 局中心医院 by the page's regions."""
         level = _RELATIVE.match(unit.text)
         if level is None:
-            return unit.text, None
+            longer = self._longer(unit.text)  # 师医院
+            return longer or unit.text, self._region_in(longer)
         rest = unit.text[level.end() :]
         if level[0] == "局":
             return self._of_bureau(unit, rest)
@@ -691,10 +701,16 @@ class Known:
             region = last.region
             if region is not None and unit.kind in CARE and last.name.startswith(region.name):
                 return region.name + unit.text, region
-        if unit.kind == TOWNSHIP and text[unit.start - 1 : unit.start] in _TOWN_SIGNS and unit.start:
+        if unit.kind == TOWNSHIP and _ONE_TOWN.search(text, max(0, unit.start - 2), unit.start):
             number = bisect_left(self._towns, unit.start, key=lambda one: one[0])
             if number:
-                return self._towns[number - 1][1] + unit.text, None
+                town = self._towns[number - 1][1]
+                full = [
+                    one
+                    for one in self._distinct
+                    if one.endswith((town + unit.text, f"{town}中心{unit.text}"))
+                ]
+                return (full[0], self._region_in(full[0])) if full else (town + unit.text, None)
         if unit.kind in CARE and len(unit.text) > 3 and unit.kind != TOWNSHIP:
             longer = self._longer(unit.text)
             if longer:
@@ -782,6 +798,8 @@ def _is_split(text: str, one: Mention) -> bool:
     """建成县医院 is no 成县, 担任县医院院长 no 任县: the verb takes the first character of a county's short name."""
     if len(one.text) != len("成县") or not one.is_official or one.start == 0:
         return False
+    if one.text[0] == "任" and text[one.start - 1] not in _GOES and _OFFICE_CLOSES.match(text, one.end):
+        return True  # 某某同志任县医院副院长。
     return text[one.start - 1 : one.start + 1] in _MAKES
 
 
@@ -815,13 +833,17 @@ def _is_called(row: Row, level: str) -> bool:
 
 
 _COLLEGE = re.compile(r".*?(?:大学|[民医师工农林交财]大(?=医学|附))")
-_TOWN_SIGNS = ("镇", "乡")
+_ONE_TOWN = re.compile("(?:^|[^乡村城各两三四五几多全每个])[镇乡]$")
 _TOWN_NAMED = re.compile(
-    r"(?:[县区市旗]|[到赴在至]|前往|走进)([\u4e00-\u9fff]{1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"
+    r"(?:[县区市旗]|[到赴在至]|前往|走进)(?!关于|城乡)((?:(?![级各及和与等院])[\u4e00-\u9fff]){1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"
 )
-_MAKES = frozenset(f"{verb}成" for verb in "建组形完达合集落结变促学") | frozenset(
-    f"{verb}任" for verb in "担出挂兼现历就聘调转"
+_MAKES = (
+    frozenset(f"{verb}成" for verb in "建组形完达合集落结变促学")
+    | frozenset(f"{verb}任" for verb in "担出挂兼现历就聘调转")
+    | frozenset(f"{verb}达" for verb in "送抵到直转通下")
 )
+_GOES = "到赴在驻从由向对为与和及、省市\n"
+_OFFICE_CLOSES = re.compile(r"[\u4e00-\u9fff]{2,16}(?:院长|主任|书记|护士长|助理)(?=[，。；]|$)")
 _TOWN_BEHIND = re.compile(r"[\u4e00-\u9fff]?[镇乡村路]|街道")
 _ABOVE = ("省", "市", "州", "盟", "地区", "自治区", "兵团")
 _ANY_HOUSE = frozenset(f"{level}{house}" for level in "省市州县区旗" for house in ("医院", "级医院"))

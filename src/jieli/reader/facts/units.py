@@ -29,8 +29,8 @@ _HEADS = {
     TOWNSHIP: r"(?:中心)?卫生院|社区卫生服务(?:中心|站)|卫生服务中心",
     CENTRE: r"疾控中心|疾病预防控制(?:中心|局)|疾病预防与控制中心|急救(?:医疗)?中心|血液中心|中心血站|"
     r"精神卫生中心|公共卫生临床(?:医疗)?中心|卫生监督(?:所|局)|妇幼保健(?:计划生育)?服务中心|中心疾控",
-    HOSPITAL: r"医院(?:医疗集团|集团|总院)?(?:[东西南北新][院区]区?|[东西南北]院)?|保健院|防治院|疗养院|"
-    r"(?<=[省市县州区附大医])[一二三四五六七八九]院(?![区士])|(?<=[省市州区])立医院|医疗集团|医共体(?:总院)?|医疗健康集团",
+    HOSPITAL: r"医院(?:集团|总院)?(?:[东西南北新][院区]区?|[东西南北]院)?|保健院|防治院|疗养院|"
+    r"(?<=[省市县州区附大医])[一二三四五六七八九]院(?![区士])|(?<=[省市州区])立医院|医疗集团|医共体总医?院|医疗健康集团",
     UNIVERSITY: r"(?<=[民医师工农林科交理财药])大(?:医学部|医学院)|"
     r"大学(?![生城])(?:[\u4e00-\u9fff]{0,4}医学院|医学部)?|医学院|"
     r"(?:职业|技术|师范|专科|中医药?|高等|护理)学院|高等专科学校|"
@@ -142,6 +142,8 @@ def units(text: str, words: Words, mentions: Sequence[Mention]) -> list[Unit]:
     ending = {one.end: one for one in mentions}
     found: list[Unit] = []
     for head in _HEAD.finditer(text):
+        if found and found[-1].end == head.start() and head[0].startswith(("医共体", "医疗集团", "急救")):
+            continue  # an alliance is spoken of as the hospital that it is called after, and so is a part of one
         unit = _walk(text, words, ending, head.start(), head.end(), str(head.lastgroup))
         if unit is None:
             continue
@@ -212,6 +214,7 @@ def _walk(
         if (
             town
             and kind in CARE
+            and piece not in _GENERIC
             and (named := _town(text, words, ending, at - len(town), piece == town)) is not None
         ):
             at = anchor_at = named
@@ -222,9 +225,7 @@ def _walk(
         if town and kind == TOWNSHIP and piece in _TOWN:
             break
         relative = next((one for one in _RELATIVE if before.endswith(one)), None)
-        if relative and (
-            piece == relative or piece in ("市中心", "县域", "和县") or len(piece) <= len(relative)
-        ):
+        if relative and (piece == relative or piece in _NO_COUNTY or len(piece) <= len(relative)):
             at -= len(relative)
             if (
                 relative == "市" and text[max(0, at - 1) : at] == "师"
@@ -245,6 +246,10 @@ def _walk(
             break
         if piece in _GENERIC and not (piece in _INNER and places):
             break
+        if piece == "直" and at == start:
+            break  # 全县的县直医院, but 湖南省直中医医院
+        if piece == "和" and kind not in (COMMISSION, BUREAU) and ending.keys().isdisjoint((at - 2, at - 3)):
+            break  # 这本书和医院买的药, but 扬州安和医院
         if piece in _INNER:
             at = word_start
             inner_at = at
@@ -259,6 +264,8 @@ def _walk(
         if len(piece) == 1 and piece in _STOP_CHARS:
             break
         sort = word_class(piece)
+        if len(piece) > 2 and (piece[-1] in "对向为在" or (len(piece) > 3 and sort == "nr")):
+            break  # 系统对医院; 严格遵守, which a dictionary of names holds
         if len(piece) > 1 and sort[0] in "vpcdurtyefqm" and sort not in ("vn", "t") and piece not in _PROPER:
             break
         unknown += len(piece)
@@ -269,6 +276,10 @@ def _walk(
             anchor_at = at
             anchor = "proper" if anchor in ("none", "relative") else anchor
     begin = anchor_at if anchor != "none" else inner_at
+    if text[max(0, begin - 1) : begin + 1] == "—记":
+        begin += 1  # ——记甲医院的某某
+    if text[max(0, begin - 1) : begin + 1] in _STOP_WORDS and not (places and places[0].start == begin):
+        begin += 1  # 了解 银湾区妇幼保健院, cut as 解银 湾区
     if anchor == "proper" and _is_weak(text[begin:start]):
         anchor, begin = "none", inner_at if inner_at > begin else start
     if begin == start and kind not in (COMMISSION,) and anchor == "none" and end - start <= 2:
@@ -289,13 +300,20 @@ def _between(text: str, ending: dict[int, Mention], at: int) -> int | None:
         if (mention is not None and mention.is_official) or c in _BEFORE_TOWN:
             begin += text[begin + 1] in "过了的"
             name = text[begin + 1 : at]
-            return begin + 1 if len(name) > 1 or (name and name not in _SEVERAL) else None
+            is_counted = bool(name) and name[0] in _SEVERAL and name[1:] in _MEASURES
+            return begin + 1 if name and not is_counted else None
         if not _is_han(c) or c in "各全每某省市县州旗镇乡村区":
             return None
     return None
 
 
 _BEFORE_TOWN = "在赴往到至驻"
+_NO_COUNTY = frozenset(
+    ("市中心", "县域", "和县", "任县", "达县", "成县")
+)  # where the gazetteer's row is not meant
+_LEVELS = ("县", "区", "市", "旗")
+_DIGITS = "两一二三四五六七八九十"
+_MEASURES = ("", "个", "所", "家")  # 到两所乡卫生院
 _SEVERAL = "各全两三四五六七八九十多几数每"
 
 
@@ -307,8 +325,16 @@ def _town(text: str, words: Words, ending: dict[int, Mention], at: int, is_alone
     if not is_alone:
         begin = words.start_of(at - 1) if at else at
         piece = text[begin:at]
-        if begin > 0 and begin - 1 in ending and text[begin - 1] in "下上前后东西南北大小老新":
-            begin -= 1
+        if begin > 0 and (
+            (begin - 1 in ending and text[begin - 1] in "下上前后东西南北大小老新")
+            or (
+                (text[begin - 2 : begin - 1] in _LEVELS or _is_first(text, begin - 1))
+                and text[begin - 1] not in _STOP_CHARS
+                and _is_han(text[begin - 1])
+                and words.start_of(begin - 1) == begin - 1
+            )
+        ):
+            begin -= 1  # 示例县 白 石桥镇
         return (
             begin
             if len(piece) >= 2 and _is_han(piece) and piece not in _GENERIC and piece[0] not in "各全"
@@ -321,11 +347,22 @@ def _town(text: str, words: Words, ending: dict[int, Mention], at: int, is_alone
         piece = text[left:begin]
         if not _is_han(piece) or piece in _STOP_WORDS or at - left > 5:
             break
+        if len(piece) > 1 and (sort := word_class(piece))[0] in "vdcm" and not begin < at - 1:
+            if sort[0] != "v":
+                return None  # 一边 教 乡卫生院护士
+            if piece[1] in "起到过完":
+                return None  # 说起 镇卫生院
+        if begin == at - 1 and len(piece) == 1 and (piece in _DIGITS or _is_first(text, left)):
+            return left  # 三坪镇, and 进坪镇 where nothing stands before it that could be done
         if (piece in _GENERIC or piece in _SEVERAL or piece[0] in "各全") and not (
             begin == at and piece == "先进"
         ):
             break
-        if len(piece) == 1 and piece in _STOP_CHARS and (begin == at or piece not in "下上前后中"):
+        if (
+            len(piece) == 1
+            and piece in _STOP_CHARS
+            and piece not in ("里家" if begin == at else "下上前后中")
+        ):
             break
         if piece in ("省", "市", "县", "区", "旗", "州") or (
             piece.endswith(("县", "市", "旗")) and len(piece) > 2
@@ -335,6 +372,14 @@ def _town(text: str, words: Words, ending: dict[int, Mention], at: int, is_alone
             break
         begin = left
     return begin if at - begin >= 1 and text[begin:at] not in ("乡", "各", "村") else None
+
+
+def _is_first(text: str, at: int) -> bool:
+    """Whether a list entry or a clause begins with the character at a place, which is no preposition."""
+    return (
+        text[at - 1 : at] in ("", "、", "，", "。", "；", "：", "\n")
+        and text[at] not in "在赴往到至驻向从由对为给与和及各"
+    )
 
 
 def _is_han(piece: str) -> bool:
