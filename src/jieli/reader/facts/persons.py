@@ -38,7 +38,7 @@ AID, OFFICIAL, OTHER = "aid_worker", "official", "other"
 
 _CLINICAL = (
     "(?:副?主任|主治|主管|住院|执业|规培|全科|助理|乡村)?(?:中医|蒙医|藏医)?(?:医师|护师|技师|药师|检验师|营养师|康复师|治疗师)|"
-    "医生|大夫|护士(?!长)|技士|药士|助产士|助产师|副?教授|讲师|(?:副|助理)?研究员|(?:高级|助理)?工程师|博士(?:后|生导师)?|硕士(?:生导师)?|"
+    "医生(?!涯)|大夫|护士(?!长)|技士|药士|助产士|助产师|副?教授|讲师|(?:副|助理)?研究员|(?:高级|助理)?工程师|博士(?:后|生导师)?|硕士(?:生导师)?|"
     "学科带头人|特聘专家"
 )
 _HEADS = (
@@ -47,7 +47,7 @@ _HEADS = (
     "主任科员|科员|巡视员|调研员|主任委员|主任|书记|常委|委员|成员|秘书|总监|领队|总队长|队长|组长|班长|团长|召集人|行长|校董|馆长|社长|总裁"
 )
 _PEOPLE = (
-    "援[疆藏青](?:干部|人才|医生|专家|医师|护士|教师|队员)|(?:院|校|局|委|县|市|州|区)领导|领导|负责人|负责同志|联系人|"
+    "援[疆藏青](?:干部|人才|医生|专家|医师|护士(?!长)|教师|队员)|(?:院|校|局|委|县|市|州|区)领导|领导|负责人|负责同志|联系人|"
     "专业技术人才|干部人才|干部|队员代表|专家代表|学员代表|代表|队员|专家|骨干|人才|业务院长|徒弟|学员|教师|老师|志愿者|同事|学生|"
     "选手|毕业生|进修生|负责同志|会员|联络员|代理人|创始人|企业家"
 )
@@ -71,7 +71,7 @@ _DEPT_END = re.compile(
     r"(?:科|室|病区|疗区|护理部|ICU|医务部|医务处|门诊部|急诊部|病房|(?<=[医防染像护理控])[处部办]|(?<=[像中检验])中心)$"
 )
 _DEPT_ANCHOR = re.compile(
-    r"(?:(?<![学专本各])科(?![学技员研室协长]|普[及宣知讲教])|病区|疗区|(?<![教科])室(?![主内外温])|护理部|ICU|"
+    r"(?:(?<![专本各])(?<![^医]学)科(?![学技员研室协长]|普[及宣知讲教])|病区|疗区|(?<![教科])室(?![主内外温])|护理部|ICU|"
     r"医务部|医务处|门诊部|影像中心|急诊部|病房)"
 )
 _NOT_PRESENT = re.compile(
@@ -82,6 +82,7 @@ _OF_A_TEAM = re.compile(
     r"(?P<team>[\u4e00-\u9fff]{2,18}?(?:工作队|工作组|指挥组|分指挥部|指挥部))(?=(?:党[委组])?(?:副|常务副|总)*(?:领队|队长|组长|指挥|指挥长|总指挥|书记))"
 )
 _POSTED = re.compile(r"(?:派驻|派驻到|选派到|派到|派往|下派到|派至)$")
+_POSTED_TO = re.compile("派往|派驻|下派到")
 _AWAY = re.compile("[在由]$")
 _APPRENTICE = re.compile("徒弟$|^(?:本地|当地|本院)")
 _COMES_ALONG = re.compile("等?(?:随行|陪同|一同前往)(?=。|$)")
@@ -90,7 +91,7 @@ _RULES_A_REGION = re.compile(r"(?:常务)?副?[省市县州区旗]长$")
 _OF_A_HOUSE = re.compile(r"(?:常务)?副?院长$|护士长$")
 _MEMBER = re.compile(r"队长|队员|领队|援[疆藏青]|支医|帮扶")
 _CALLED = re.compile(  # what stands before a name and is no office
-    r"(?:名叫|叫做|(?<![呼号喊])叫|师从|师[傅父]|搭档|同伴|主刀的是|接[棒任替]的是?|同行的|随[队行]的(?:还有|有|是)?|"
+    r"(?:名叫|叫做|(?<![呼号喊])叫|师从|(?<![医护药技])师[傅父]|(?:接任|继任|接班|接棒)者|搭档|同伴|主刀的是|接[棒任替]的是?|同行的|随[队行]的(?:还有|有|是)?|"
     r"(?<!老)[藏蒙中苗壮彝]医(?![院药学师生专大结康理基医护科])|老中医|村医|乡医|院士|国医大师|拜(?=[^，。]{2,5}为师)|收(?=[^，。]{2,5}为徒)|接替)"
 )
 _OURS = re.compile("(?:^|[^\u4e00-\u9fff]|[的在由与和及请])[我本该][院校委局市县区省州]$")
@@ -99,16 +100,28 @@ _SENDS = re.compile(
     r"(?:派出|选派|抽调|委派|推荐|由|安排|组织|名单为|人员为|队员[是为]|分别[是为]|成员有|包括|还有)[：:]?"
 )
 _INTRODUCED = re.compile(
-    r"(?:是[^，。；]{0,40}?(?:医院|医生|医师|护师|技师|药师|专家|主任|护士|队员|院长|干部|领队|队长|博士|教授)|今年\d|[，,]\d\d岁|同志|来自|毕业于|出生于|现任|曾任|现为)"
+    r"(?:是[^，。；]{0,40}?(?:医院|医生|医师|护师|技师|药师|专家|主任|护士|队员|院长|干部|领队|队长|博士|教授)|今年\d|[，,]\d\d岁|[，,](?:[\u4e00-\u9fff]{0,8}[，,、])?(?:副?主任|主管|主治|住院|执业)[医护药技]师[，,、。]|一行|同志|来自|毕业于|出生于|现任|曾任|现为)"
 )
 _LETTERS_ONLY = re.compile(r"[\u4e00-\u9fff]+")
-_AFTER_THIS = re.compile(rf"(?:{_TITLE_TEXT}|科|室|病区|中心|护理部|医务部|医务处|的)$")
+_AFTER_THIS = re.compile(rf"(?:{_TITLE_TEXT}|科|室|病区|中心|护理部|医务部|医务处|的|卫生院|刚才)$")
 _PATIENT = re.compile(
     r"(?:患者|患儿|老人|村民|牧民|居民|群众|产妇|孕妇|病人|农民|老乡|大爷|大妈|家长|家属|市民)$"
 )
-_SAYS = re.compile(r"(?:说|表示|介绍|指出|强调|汇报|告诉|坦言|认为|回忆|感慨|宣读|主持|带队|代表)")
+_SAYS = re.compile(r"(?:说|表示|介绍|指出|强调|要求|透露|汇报|告诉|坦言|认为|回忆|感慨|宣读|主持|带队|代表)")
 _LIST_JOINT = re.compile(r"[、，,]|(?:以及|和|与|及)")
 _IS_PAIR = re.compile(r"[、和及与]")
+_IS_NO_PERSON = re.compile(r"精神|式|们|”|[镇乡村股](?!医)|[市县区州](?![长委])")
+_BEFORE_ROW = re.compile("[的为对了与向给]|看望|慰问|欢送|带领|率领|选派|接替")
+_IS_COUNT = re.compile("等?[两二三四五六七八九十0-9]+[名位]")
+_STUDIO = re.compile('[“"](?=[\u4e00-\u9fff]{4,20}工作室[”"])')
+_PASSER_BY = re.compile(
+    "[\u4e00-\u9fff·]{2,8}的(?:小伙|姑娘|孩子|老人|牧民|村民|病人|患者|男孩|女孩|大[爷妈叔婶姐])"
+)
+_COUNTED = re.compile(
+    r"(?:[两二三四五六七八九十几多每0-9]+[名位])[\u4e00-\u9fff]{0,4}$"
+)  # of whom no name need follow
+_BEFORE_REGION = frozenset("和与向从由同于及对就并经原")
+_CLOSES = re.compile(rf"[，。；：、！？（）()\n]|$|{_SAYS.pattern}")
 _MALE = re.compile(r"[，,]\s*[男女][，,]")
 _LONGEST_ASIDE = 24
 _BRACKET = re.compile(r"[（(]([^（）()\n]{2,60})[）)]")
@@ -147,6 +160,8 @@ _MOST_CELLS = 10
 _LONGEST_CELL = 24
 _MAX_OFFICE = 40
 _LONGEST_ROW = 30
+_BEHIND_DEPT = "：:的 \u3000"
+_OFTEN = 3  # how many clauses must begin with a name that nothing introduces
 _CLEAR, _PLAIN = 0.7, 0.9  # sureness of a name that no words explain as well
 _QUOTES = '“”"「」'
 
@@ -296,6 +311,8 @@ class _Reader:
                 at += 1
             if _PATIENT.search(text[max(0, title.start() - 3) : title.end()]):
                 continue
+            is_cell = text[at : at + 1] in (" ", "\u3000")
+            at += len(text[at : at + 2]) - len(text[at : at + 2].lstrip(" \u3000"))
             if text[at : at + 1] in ("：", ":") and _IN_CHARGE.fullmatch(title[0]):
                 at += 1
             aside = _BRACKET.match(text, at)
@@ -304,26 +321,37 @@ class _Reader:
             self._take(
                 at,
                 "title",
-                is_strict=bool(_PEOPLE_ONLY.fullmatch(title[0])) and title[0] not in _NAMED_PEOPLE,
+                is_strict=(is_cell and not self._fills_cell(at)) or self._is_doubtful(title, at),
             )
             self._before_title(title)
         for dept in _DEPT_ANCHOR.finditer(text):
             at, sign = dept.end(), text[dept.end() : dept.end() + 1]
             self._take(
-                at + (sign in ("：", ":", "的")), "department", is_strict=bool(sign) and sign in "：:的"
+                at + (sign in _BEHIND_DEPT and bool(sign)),
+                "department",
+                is_strict=bool(sign) and sign in _BEHIND_DEPT,
             )
         self._rosters()
         for called in _CALLED.finditer(text):
+            if _PASSER_BY.match(text, called.end()):
+                continue
             self._take(called.end(), "called", is_strict=True)
         for border in re.finditer(r"[。；：！？”\n]+|^|，(?=[\u4e00-\u9fff]{2,4}(?:是|来自|今年))", text):
             name = self._name_at(border.end(), is_strict=True)
             is_speaker = name and text[max(0, border.end() - 1)] == "”" and name.sureness >= _PLAIN
-            if name and not name.is_word and (is_speaker or _INTRODUCED.match(text, name.end)):
+            is_entry = name and text[name.end : name.end + 1] == "，" and name.end + 1 in self._named_starts
+            if name and not name.is_word and (is_speaker or is_entry or _INTRODUCED.match(text, name.end)):
                 self._take(border.end(), "introduced", is_strict=True)
         for post in _TAKES_OFFICE.finditer(text):
             self._ending_at(post.start(), "office", is_strict=True)
         for sent in _SENDS.finditer(text):
             self._row(sent.end())
+        for one in _BEFORE_ROW.finditer(text):
+            self._row(one.end(), is_counted=True)
+        for studio in _STUDIO.finditer(text):
+            self._take(studio.end(), "studio", is_strict=True)
+        for comrade in re.finditer("同志", text):
+            self._ending_at(comrade.start(), "before office", is_strict=True)
         for unit in self.units:
             if not unit.is_pronoun or text[unit.start] in "我本该":
                 at = unit.end
@@ -333,9 +361,28 @@ class _Reader:
                     self._take(at, "institution", is_strict=True)
         self._bracketed()
         self._clause_lists()
+        self._heroes()
         self._known_again()
         self._lists()
         self._speakers()
+
+    def _fills_cell(self, at: int) -> bool:
+        """Whether a name reaches from a place to the next separator: 副院长  某某、."""
+        name = self._name_at(at)
+        return name is not None and (self.text[name.end : name.end + 1] or "\n") in "、，；。 \u3000\n"
+
+    def _is_doubtful(self, title: re.Match[str], at: int) -> bool:
+        """Whether what stands behind a word for people may as well be what they do: 徒弟能独立做, 两位医生连夜…."""
+        if _COUNTED.search(self.text, max(0, title.start() - 8), title.start()):
+            return True
+        if title[0] in _NAMED_PEOPLE:
+            return self.text[at : at + 1] in FUNCTION
+        return _PEOPLE_ONLY.fullmatch(title[0]) is not None
+
+    @cached_property
+    def _named_starts(self) -> frozenset[int]:
+        """Where institutions and the regions before their names begin."""
+        return frozenset((*self._unit_starts, *(one.start for one in self.known.mentions)))
 
     def _rosters(self) -> None:
         """Lines of cells with a name among them: 队长 赵某 神经内科 副主任医师."""
@@ -358,13 +405,23 @@ class _Reader:
                     and not self._is_credit(start)
                     and start not in self._covered
                 ):
-                    self._hits.setdefault(start, _Hit(name, "roster"))
+                    self._hits[start] = _Hit(name, "roster")
 
     def _name_at(self, at: int, *, is_strict: bool = False) -> Name | None:
         name = name_at(self.text, at, is_strict=is_strict, known=self._stretches)
-        if name is not None and self.text[at] in FUNCTION and (at + 1, name.end) in self._regions:
-            return None  # 向泰顺 派出
-        return name
+        if (
+            name is not None
+            and self.text[at] in _BEFORE_REGION
+            and (at + 1, name.end) in self._regions
+            and not _CLOSES.match(self.text, name.end)
+        ):
+            return None  # 向泰顺 派出, but 陆永靖, and 向永康 where nothing is done to the place
+        return name if name is None or name.text not in self._places else None
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Short names of the regions that the page names in full: nobody is called 金山 where it tells of 金山区."""
+        return frozenset(one.text[:-1] for one in self.known.mentions if one.is_official)
 
     @cached_property
     def _regions(self) -> frozenset[tuple[int, int]]:
@@ -391,7 +448,7 @@ class _Reader:
             return False
         if anchor == "department" and name.text[0] in FUNCTION and name.sureness < _CLEAR:
             return False
-        if re.match(r"精神|式|们|”", self.text[name.end : name.end + 2]):
+        if _IS_NO_PERSON.match(self.text, name.end):
             return False
         self._hits[at] = _Hit(name, anchor)
         return True
@@ -469,7 +526,7 @@ class _Reader:
         """Whether a clause or a list entry begins at a place."""
         before = self.text[at - 1]
         if (
-            before in "，。；：、！？（）()“”《》 \u3000\n,;由和与对向为在是及让把随经请着见找跟"
+            before in "，。；：、！？（）()“”《》 \u3000\n,;.\uff0e由和与对向为在是及让把随经请着见找跟"
             or at in self._unit_by_end
         ):
             return True
@@ -517,9 +574,9 @@ class _Reader:
         text = self.text
         for bracket in _BRACKET.finditer(text):
             inside = bracket[1]
-            if not (_TITLE.search(inside) or _DEPT_ANCHOR.search(inside)) or self._is_credit(
-                bracket.end() - 1
-            ):
+            if not (
+                _TITLE.search(inside) or _DEPT_ANCHOR.search(inside) or _POSTED_TO.search(inside)
+            ) or self._is_credit(bracket.end() - 1):
                 continue
             self._ending_at(bracket.start(), "brackets")
         for one in _MALE.finditer(text):
@@ -574,8 +631,28 @@ class _Reader:
         for border in re.finditer(r"[，。；：\n“]", self.text):
             self._row(border.end())
 
-    def _row(self, begin: int) -> None:
-        """Two or more names in a row, of which most can be nothing else."""
+    def _heroes(self) -> None:
+        """Clear names that clause after clause begins with: a story need not say what its hero is."""
+        begun: dict[str, list[int]] = {}
+        for border in re.finditer(r"[。；：！？”，\n]|^", self.text):
+            at = border.end()
+            if self.text[at : at + 1] in FUNCTION or not any(
+                self._stretches[self.text[at : at + length]] >= _OFTEN for length in (3, 2)
+            ):
+                continue
+            name = self._name_at(at, is_strict=True)
+            if name is not None and name.sureness >= _PLAIN and at not in self._covered:
+                begun.setdefault(name.text, []).append(at)
+        for places in begun.values():
+            if len(places) >= _OFTEN:
+                self._take(places[0], "introduced", is_strict=True)
+
+    def _row(self, begin: int, *, is_counted: bool = False) -> None:
+        """Two or more names in a row, of which most can be nothing else.
+
+        Args:
+            is_counted: Take only a row whose members are counted behind it (甲、乙等8名队员).
+        """
         at = begin
         row: list[Name] = []
         unclear = 0
@@ -585,14 +662,16 @@ class _Reader:
             name = self._name_at(at, is_strict=True)
             if name is None or (name.text[0] in FUNCTION and len(name.text) == 2) or self._is_wordy(at):
                 name = self._name_at(at)
-                unclear += 1
+                unclear += name is not None
             if name is None or any(place in self._covered for place in range(at, name.end)):
                 break
             row.append(name)
             if self.text[name.end : name.end + 1] not in ("、", "和"):
                 break
             at = name.end + 1
-        if len(row) > 1 and unclear * 2 < len(row) and not self._is_credit(begin):
+        if is_counted and not (row and _IS_COUNT.match(self.text, row[-1].end)):
+            return
+        if (len(row) > 1 or is_counted) and unclear * 2 < len(row) and not self._is_credit(begin):
             for name in row:
                 self._hits.setdefault(
                     name.start, _Hit(replace(name, sureness=min(name.sureness, 0.6)), "list")
