@@ -49,6 +49,9 @@ _NOTICE = re.compile(
     "|(?:公示|公告|通报|工作总结|情况报告|通知|征求意见(?:稿）)?|启事|一览表?|成绩单|综述|情况统计|(?:完成|开展|落实|工作)情况"
     "|[安排值]?[排班诊]表|细则|办法|答复|答记者问|答网友问)(?:（[^）]{1,8}）)?$"
 )
+_SUMMARY = re.compile(
+    "总结|小结|综述|数说|盘点|成绩单|情况(?:报告)?$"
+)  # its dated acts count, its totals do not
 _COMMENTED = re.compile("公示|拟(?:选派|派|任|聘|推荐|表彰)|征求意见|征集|推荐")  # nothing is settled yet
 _ASKED = re.compile(
     "征求意见|(?<!模)拟(?!人|真)|招募|招聘|征集|倡议"
@@ -277,7 +280,10 @@ def _hits(
         return
     text = without_things(kind, article.text)
     is_notice = _NOTICE.search(article.text, 0, article.title_end) is not None
-    if is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
+    is_summary = is_notice and _SUMMARY.search(article.text, 0, article.title_end) is not None
+    if is_summary:
+        is_notice = False
+    elif is_notice and (kind not in _ANNOUNCEABLE or _COMMENTED.search(text, 0, article.title_end)):
         return
     for at, end, cues in CUES[kind].find(text, article.title_end if is_notice else len(text)):
         is_title, is_opening = places.is_title(at), places.is_opening(at)
@@ -301,7 +307,7 @@ def _hits(
         elif _is_other_thing(kind, places, at, end) or goes_wrong_way(kind, text[at:end], end, lands):
             yield at, end, 0.0
             continue
-        if is_title and kind in _MOVES and not is_notice and places.is_hoped(at):
+        if is_title and (is_summary or (kind in _MOVES and not is_notice and places.is_hoped(at))):
             continue  # 下一批医疗队将启程
         if is_title:
             if tells_no_event(kind, text[: article.title_end]):
@@ -316,6 +322,8 @@ def _hits(
             continue
         if places.is_hoped(at) or stands.is_ahead(at) or _is_purpose(places, at):
             continue
+        if is_summary and not _DAY_TOLD.search(text, places.sentence(at)[0], at):
+            continue  # the year's totals
         is_habit = kind in _HABITS and _HABIT.match(text, places.sentence(at)[0]) is not None
         if (
             is_habit
