@@ -31,6 +31,7 @@ _ACT = re.compile(
 )
 _NEXT_ENTRY = re.compile("[^\\n]*\\n(?:1[0-2]|[1-9])月(?:3[01]|[12]\\d|[1-9])日")  # a chronicle goes on
 _STAY_RULE = "date.stay"
+_THANKS_REACH = 72  # characters behind a day
 _ACT_REACH = 120  # how many characters behind a day what was done on it may be told
 _TOGETHER = timedelta(days=31)  # events of one report lie no further apart
 _LONGEST = timedelta(days=45)  # a longer range is a term of service
@@ -306,7 +307,7 @@ def year_of(
 
     Args:
         context: The last year written in the same sentence, for 同年 and 当年.
-        of_page: The year the headline names, which counts on a page without a day of publication.
+        of_page: The year of the headline or the last above, which counts on a page without a day of publication.
     """
     if words.year:
         return words.year
@@ -431,9 +432,14 @@ def _opens_an_act(text: str, words: DateWords, ago: timedelta) -> bool:
     return ago < timedelta(days=365) and _ACT.search(text, words.end, near) is not None
 
 
+_OTHER_YEAR = re.compile(
+    rf"(?<!始建于)(?<!建于)(?<!成立于)(?<!毕业于)({_YEAR})年(?!来|至|[—–-]|[^，。]{{0,6}}(?:成立|始?建|毕业|出生|参加|入党|创办))"
+)
+
+
 def _last_year(text: str, at: int) -> int | None:
     """The year written last before a position, not too far (时间进入2021年。3月19日，…)."""
-    years = re.findall(rf"({_YEAR})年(?!来|至|[—–-])", text[max(0, at - _BETWEEN) : at])
+    years = _OTHER_YEAR.findall(text[max(0, at - _BETWEEN) : at])
     return _int(years[-1]) if years else None
 
 
@@ -443,12 +449,11 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
     every = sorted((*written, *_bare(article, places, day, written)), key=lambda words: words.start)
     told: list[_Candidate] = []
     headed = re.search(rf"({_YEAR})年(?!来|至|[—–-])", text[: article.title_end])
-    of_page = _int(headed[1]) if headed else None
+    headline = _int(headed[1]) if headed else None
     for words, context in _contexts(every, places):
         if _is_dismissed(places, words):
             continue
-        if day is None and (above := _last_year(text, words.start)):
-            of_page = above
+        of_page = headline or (_last_year(text, words.start) if day is None else None)
         year = year_of(words, day, context, of_page)
         if year is None:
             continue
@@ -599,8 +604,11 @@ def _next(places: Passages, told: tuple[_Candidate, ...], day: date) -> Iterator
             )
 
 
-def _sentence_end(places: Passages, one: _Candidate) -> int:
-    return places.sentence(one.start)[1]
+def _is_of_thanks(places: Passages, one: _Candidate) -> bool:
+    """Whether a day opens the story of somebody who has been healed: 3月12日，家属激动地拉着医生的手."""
+    near = min(places.sentence(one.start)[1], one.end + _THANKS_REACH)
+    thanks = _THANKS.search(places.text, one.end, near)
+    return thanks is not None and _ACT.search(places.text, one.end, thanks.start()) is None
 
 
 def _linked(rows: Iterable[_Candidate], main: _Candidate) -> set[date]:
@@ -628,9 +636,7 @@ def find(article: Article, known: Known) -> list[Found[EventDate]]:
     rows = [one for one in _candidates(article, places, published(article)) if one.weight >= 0.5]
     if not rows:
         return []
-    rows = [
-        one for one in rows if not _THANKS.search(article.text, one.end, _sentence_end(places, one))
-    ] or rows
+    rows = [one for one in rows if not _is_of_thanks(places, one)] or rows
     main = next(
         (one for one in rows if one.weight >= 0.9), max(rows, key=lambda one: (one.weight, one.value.start))
     )

@@ -150,6 +150,7 @@ _GOES_ON = re.compile(
     "(?:推动|推进|提升|提高|促进|助力|充分|实现|加强|不断|更好|切实|扎实|深化|增进|强化|落实|引导|丰富)"
 )
 _BATCH = re.compile("第[一二三四五六七八九十\\d]+[批期轮]|[新老]队员|新一批|上一批")
+_DONE_TO_THAT_END = re.compile("(?:问题|难题|能力|水平|需求|作用)(?:开展|举办|召开|举行|组织|捐赠|签订)")
 _MOST_PURPOSES = 4  # clauses of one purpose
 _NO_PATIENT = re.compile(
     "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访"
@@ -242,6 +243,8 @@ def _is_purpose(places: Passages, at: int) -> bool:
     first = places.sentence(at)[0]
     for _ in range(_MOST_PURPOSES):
         if _PURPOSE.match(places.text, begin, close):
+            if _DONE_TO_THAT_END.search(places.text, begin, at):
+                return False  # 为解决看病远问题开展大型义诊，…
             return begin == first and places.text[close : close + 1] in "，,"
         if begin <= first or not _GOES_ON.match(places.text, begin, close):
             return False
@@ -328,12 +331,12 @@ def _hits(
         if (
             is_habit
             or _is_background(kind, before, after, is_opening)
-            or _ONE_AFTER_ANOTHER.search(text, places.sentence(at)[0], at)
+            or _ONE_AFTER_ANOTHER.search(text, places.around(at)[0], at)
         ):
             weight -= 0.41
         elif places.is_history(end) or stands.is_former(at) or _is_aside(places, at):
             is_named = _names_it(kind, text[at:end], after) or (
-                kind == "donation" and _THINGS_GIVEN.search(text, places.sentence(at)[0], at) is not None
+                kind == "donation" and _THINGS_GIVEN.search(text, places.around(at)[0], at) is not None
             )
             is_late = stands.is_of_this_year(at) and is_named
             weight -= 0.15 if is_late or _is_named(kind, places, at, after) else 0.41

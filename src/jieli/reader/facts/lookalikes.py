@@ -75,6 +75,7 @@ _ROWS = (
         ("dispatch", "return"),
         "page",
         "进修(?:人员|医[生师]|骨干|护士|学员|学习)|[赴到去来][^，。\\n的]{1,20}(?:进修|跟班|跟岗)|参训学员",
+        "医疗队|援[疆藏青](?:医|专)|第[一二三四五六七八九十]+[批期轮]|驻点|帮扶(?:专家|医生)",
     ),
     # a clinic of a day by those who are there: 夏季牧场来了上海医生
     _row(("dispatch",), "title", "(?:牧场|寨|村|草原|连队|社区|学校|山里|家门口)[里上]?(?:来|迎来)了"),
@@ -92,12 +93,17 @@ _ROWS = (
         ("donation",),
         "sentence",
         "义诊|巡诊|接诊|送医|看了病|看病|诊疗|量血压|测血[压糖]|问诊|询问病情",
-        "捐|赠|[台套辆架]|设备|器械|仪|图书|机|善款|资金",
+        "捐|赠|[台套辆架]|设备|器械|仪|图书|机|善款|资金|物资|口罩",
     ),
     # a team whose leader brought it home: 由副院长带队的专家组平安返回
-    _row(("visit",), "sentence", "带队的?[^。]{0,90}(?:返回|归来|凯旋|返程)"),
+    _row(
+        ("visit",),
+        "sentence",
+        "带队[^。]{0,90}(?:返回|归来|凯旋|返程)(?!安排|的)",
+        "看望|慰问|考察|调研|座谈",
+    ),
     # a house sees children off to their operation
-    _row(("dispatch",), "page", "患儿[^。\\n]{0,16}(?:赴|启程|前往)"),
+    _row(("dispatch",), "title", "患儿[^。\\n]{0,16}(?:赴|启程|前往)"),
     # a patient's own first operation: 患儿已完成了第一次植皮手术
     _row(("new_technique",), "clause", "(?:患者|患儿|病人|孩子)(?:已|又|还|也)[^，。]{0,8}(?:第一次|首次)"),
     # an ambulance with its patient: 救护车驶入卫生院，患者被转移到病房
@@ -110,8 +116,9 @@ _ROWS = (
     _row(
         ("dispatch", "return"),
         "sentence",
-        "(?:患儿|患者|病人)们?(?:，|在)[^。]{0,30}(?:启程|出发|前往)|护送[^。]{0,20}(?:患儿|患者|病人|产妇)",
+        "(?:患儿|患者|病人)们?(?:，|在)[^。]{0,30}(?:启程|出发|前往)",
     ),
+    _row(("dispatch", "return"), "clause", "护送[^。]{0,20}(?:患儿|患者|病人|产妇)"),
     # a clinic of a day, also where its team sets out: 队员们清晨出发，到牧场义诊
     _row(
         ("dispatch",),

@@ -82,10 +82,13 @@ _HOST = re.compile(
     rf"(?:^|[，。；：、\n])(?P<home>[^，。；：、\n]{{2,24}})(?:援[疆藏青]|帮扶|支援|支医)(?:医疗)?{_PEOPLE}、(?:[\u4e00-\u9fff]{{2,5}}[市州])?$"
 )
 _ASKED = re.compile("邀请|聘|看望|慰问|欢迎|派出|选派")
+_PARAGRAPH = 120  # characters
 _PREPARES = re.compile("[行岗]前(?:培训|集训)")
 _TEACHES = re.compile("[^。；]{0,24}(?:围绕|讲解|授课|主讲|专题讲座|作[^，。；]{0,8}辅导)")
 _LEADS_TEAM = re.compile("领队|队长|队员")
-_COMES_TO_LEARN = re.compile("[^。；]{0,60}(?:进修|跟岗|跟班|研修)")
+_COMES_TO_LEARN = re.compile(
+    "(?![^。；]{0,60}(?:查房|带教|支援|坐诊|帮扶|手术))[^。；]{0,60}(?:进修|跟岗|跟班|研修)"
+)
 _TAKES_IN = re.compile("[^，。；]{0,6}接收[^，。；]{0,12}(?:进修|跟岗|学员)")
 _AT = re.compile("[在于]$")
 _LEARN_THERE = re.compile("[^，。；]{0,12}(?:进修|跟岗|跟班|研修)")
@@ -336,7 +339,7 @@ def _is_pair(one: Named, other: Named, text: str) -> bool:
 
 def _weigh(text: str, known: Known) -> dict[str, _Scores]:
     scores: dict[str, _Scores] = {}
-    prepares = _PREPARES.search(text) is not None
+    prepares = [one.start() for one in _PREPARES.finditer(text)]
     teams = [one.span(1) for one in _MADE_OF.finditer(text)]
     for group in _groups(known.organisations, text):
         before = text[max(0, group[0].start - 16) : group[0].start].rsplit("\n", 1)[-1]
@@ -370,7 +373,7 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
                 score.receives += 2.5
                 score.sends -= sends * weight
                 score.in_action += 1
-            if prepares and not sends and _TEACHES.match(after):
+            if not sends and _TEACHES.match(after) and _is_near(prepares, one.start):
                 continue  # who teaches those who leave is neither side
             leads = _LEADS_FAR if one.kind in CARE else _LEADS
             if is_office and not sends and not receives and leads.match(after):
@@ -382,6 +385,12 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
             if not one.is_pronoun or not score.spans:
                 score.spans.append((one.start, one.end))
     return scores
+
+
+def _is_near(starts: list[int], at: int) -> bool:
+    """Whether one of the positions, in order, lies at most a paragraph before ``at``."""
+    number = bisect_left(starts, at)
+    return number > 0 and at - starts[number - 1] <= _PARAGRAPH
 
 
 def _is_host(one: Named, text: str, known: Known) -> bool:

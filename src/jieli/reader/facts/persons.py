@@ -63,10 +63,6 @@ _TITLE_END = re.compile(rf"(?:{_TITLE_TEXT})[”\"]?$")
 _TITLE_AFTER = re.compile(
     rf"(?:(?:常务|第一|挂职)?副?(?:{_HEADS})|(?:副?主任|主治|主管)?(?:医师|护师|技师|药师)|医生|大夫|护士|副?教授|同志|老师|专家|博士)"
 )
-_DEPT_TAIL = (
-    r"(?:(?:[一二三四五六七八九十0-9]+)?(?:病区|疗区|病房|科室|科|室|病区)|护理部|ICU|门诊部|急诊部|医务部|质控部|质量控制部|人事部|"
-    r"[\u4e00-\u9fff]{2,8}(?:处|部|办公室|办|中心|病区|门诊|工会)|国医堂|手术部)"
-)
 _DEPT_END = re.compile(
     r"(?:科|室|病区|疗区|护理部|ICU|医务部|医务处|门诊部|急诊部|病房|(?<=[医防染像护理控])[处部办]|(?<=[像中检验])中心)$"
 )
@@ -350,8 +346,11 @@ class _Reader:
             self._row(one.end(), is_counted=True)
         for studio in _STUDIO.finditer(text):
             self._take(studio.end(), "studio", is_strict=True)
-        for comrade in re.finditer("同志", text):
-            self._ending_at(comrade.start(), "before office", is_strict=True)
+        for comrade in re.finditer("同志(?!学习|看齐|致)", text):
+            if not text.startswith("向", comrade.start() - 3) and not text.startswith(
+                "向", comrade.start() - 4
+            ):
+                self._ending_at(comrade.start(), "before office", is_strict=True)
         for unit in self.units:
             if not unit.is_pronoun or text[unit.start] in "我本该":
                 at = unit.end

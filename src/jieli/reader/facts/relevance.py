@@ -35,7 +35,9 @@ _SUPPORT = re.compile(f"支援|帮扶|医疗队|派驻|下派|驻点|{_ASSISTANC
 _FOREIGN = re.compile(
     "援外|援非|中国(?:援|（)?[^，。]{0,12}(?:国|非洲)?医疗队|(?:援|赴|驻)(?:坦桑|赞比亚|几内亚|塞拉|莫桑|津巴|苏丹|乍得|卢旺达|摩洛哥|马里|尼日尔|贝宁|多哥|喀麦隆|加蓬|刚果|巴新|瓦努阿图|柬埔寨|老挝|尼泊尔|阿尔及利亚|突尼斯|埃塞|乌干达|肯尼亚|马拉维|博茨瓦纳|纳米比亚|加纳|利比里亚|南苏丹|科摩罗|马达加斯加|厄立特里亚|吉布提|毛里塔尼亚|圣多美|布隆迪|中非|冈比亚|多米尼克)"
 )
-_ABROAD = re.compile("援(?![疆藏青黔滇川桂琼蒙陕渝甘宁赣皖助建引派鄂沪])[\u4e00-\u9fff]{2,6}")  # 援圭亚那
+_ABROAD = re.compile(
+    "(?<!支)援(?![疆藏青黔滇川桂琼蒙陕渝甘宁赣皖助建引派鄂沪])[\u4e00-\u9fff]{2,6}"
+)  # 援圭亚那
 _HOME_AID = re.compile(
     f"{_XINJIANG}|援藏|援青|对口帮扶|东西部协作|医联体|业务院长|支援(?:新疆|西藏|青海)|医共体|组团式"
     "|闽宁|鲁渝|沪滇|粤桂|苏陕|浙川|京蒙|津甘|鲁甘"
@@ -88,28 +90,35 @@ _VILLAGERS = re.compile(  # staff of a house who look after a village, as every 
     "|第一书记|帮扶(?:责任人|干部|联系人|对象)|主题党日|党员志愿者|文化礼堂|困难群众|访惠聚|结亲|认亲|产业帮扶|消费帮扶|消费扶贫|助学金|春耕|合作社|茶园|土鸡|米面|农产品|好物|认购"
 )
 _GOODS = re.compile("好物|推介|特产|消费(?:帮扶|扶贫|援[疆藏青])|(?<!设备)采购(?!的?[中成]|公告|项目)")
-_ADVICE = re.compile("科普|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防")
+_CLINICIANS = re.compile("医生|医师|专家|医疗队|义诊|医疗帮扶|医疗援")
+_ADVICE = re.compile(
+    "(?<!开展)(?<!健康)科普|健康科普】|(?:专家|医生)(?:提醒|支招|教你|解读)|警惕|小知识|健康提示|怎么[办吃防]|如何预防"
+)
 _TRADE = re.compile(
-    "博览会|展览会|展会|招商|供电|电力|电网|招聘会|马拉松|运动会|交警|民警|公安|消防|法院|检察|税务|司法局|律师|水利|工程师"
+    "博览会|展览会|展会|招商|供电|电力|电网|招聘会|马拉松|运动会|交警|民警|公安(?!医院)|消防|法院|检察|税务|司法局|律师|水利|工程师"
 )
 _FAIRS = re.compile("人寿|保险公司|财险|博览会|展览会|展会")
 _OWN = re.compile(
     "第一书记|一线医务|医师节|护士节|年会|论坛|进广场|惠民月|世界[^，。]{2,8}日"
 )  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
+_HISTORY = re.compile("院史|钩沉|史话")
 _CHRONICLE = re.compile(
-    "院史|钩沉|史话|往事|岁月留痕|一甲子|院庆|华诞|发展纪实|发展历程|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)"
+    "往事|岁月留痕|一甲子|院庆|华诞|发展纪实|发展历程|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)"
 )
 _PORTRAIT = re.compile("^(?:[^\\n]{0,14})(?:简介|概况|历史沿革|院长致辞|发展历程|科室介绍|专家介绍)(?:\\n|$)")
+_TRADESMEN = re.compile("工程师|律师|援[疆藏青](?:民警|警察|法官|教师)")
+_LEAD = 160  # characters of a report that say whom it helps
+_HEAD = 6  # characters of a headline that say whose news it is
 _HELD = re.compile("义诊|讲座|宣讲|下乡|巡诊|培训|捐赠")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
-    f"{_XINJIANG}|援藏|援青|对口支援|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
+    f"{_XINJIANG}|援藏|援青|对口支援|对口帮扶(?!的?[村户])|医疗帮扶|东西部协作|巡回医疗|组团式|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
 )
 _CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")
 _HIRING = re.compile("(?:招聘|招考|招录|引进|采购|招标|中标|成交)[^\\n]{0,24}(?:公告|公示|启事|简章)")
 _EMERGENCY = re.compile(
-    "援鄂|支援(?:武汉|湖北|上海)|驰援|援沪|抗疫|核酸|方舱|抗震|地震|洪水|洪灾|泥石流|灾区"
+    "援鄂|支援(?:武汉|湖北|上海)|驰援(?:湖北|武汉|上海|灾区)|援沪|抗疫|核酸|方舱|抗震|地震|洪水|洪灾|泥石流|灾区"
 )
 _IN_PASSING = re.compile(
     "(?:参加过|参与过|去过|经历过)[^，。]{0,4}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:曾经?|有过|去年|当年)[^，。]{0,8}(?:援疆|援藏|援青|支医|帮扶|支援)|(?:援疆|援藏|援青|对口支援|对口帮扶|支医)(?:归来的|期间|经历)"
@@ -155,19 +164,21 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     title = text[: article.title_end]
     if _FOREIGN.search(title) and not _HOME_AID.search(title):
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
-    if _ABROAD.search(title) and "援外" in text:
+    if _ABROAD.search(title) and not _HOME_AID.search(title) and "援外" in text:
         return False, "页面讲的是援外医疗，不是国内的对口支援、医疗帮扶或医联体。"
-    if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(opening):
+    if _count(_VILLAGERS, text) >= 3 and not _LENDING.search(text, 0, len(title) + _LEAD):
         return False, "页面讲的是走访、帮扶村里的群众，不是对口支援、医疗帮扶或医联体。"
-    if _GOODS.search(title) and not _MEDICAL.search(_HOUSES.sub("", title)):
+    if _GOODS.search(title) and not _CLINICIANS.search(title):
         return False, "页面讲的是消费帮扶，不是医疗帮扶。"
-    if _EMERGENCY.search(title) and not _HOME_AID.search(title):
+    is_strong = _STRONG.search(title) is not None
+    if _EMERGENCY.search(title) and not (_HOME_AID.search(title) or is_strong):
         return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
     if strong <= 2 and _count(_EMERGENCY, opening) >= 2 and not _STRONG.search(title):
         return False, "页面讲的是应急救援或疫情防控，不是对口支援、医疗帮扶或医联体。"
     if _ADVICE.search(title) and not _HELD.search(title):
         return False, "页面是健康科普，没有报道医疗帮扶、对口支援或医联体工作。"
-    if _TRADE.search(title) and not _HELD.search(title):
+    is_trade = _TRADE.search(title[:_HEAD] if is_strong else title) or _TRADESMEN.search(title)
+    if is_trade and not _HELD.search(title):
         return False, "页面是其他行业的消息，没有报道医疗帮扶、对口支援或医联体工作。"
     if _FAIRS.search(title) or (
         strong <= 1 and _OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)
@@ -175,7 +186,7 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
         return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
     if _STUDENTS.search(opening) and not strong:
         return False, "页面讲的是学生的社会实践，不是对口支援、医疗帮扶或医联体。"
-    if _CHRONICLE.search(title):
+    if _HISTORY.search(title) or (_CHRONICLE.search(title) and not is_strong):
         return False, "页面讲的是医院的历史，没有报道医疗帮扶、对口支援或医联体工作。"
     if _PORTRAIT.search(title):
         return False, "页面是机构或人员的介绍，没有报道医疗帮扶、对口支援或医联体工作。"

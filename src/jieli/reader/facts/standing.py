@@ -20,7 +20,7 @@ _URGES = re.compile(
     "(?:叮嘱|嘱咐|嘱托|勉励|寄语|要求|强调|希望|承诺|(?<![条项点])建议|表态|鼓励|部署)(?:说|道)?(?=[，,：:“])|(?:要求|希望|叮嘱|勉励|鼓励)(?:全体|各位|大家|队员|他们|医疗队|专家|新)"
 )
 _ON_WHOSE_WORD = re.compile(  # 为落实省卫健委工作要求，10月25日…; 根据市委决策部署，…
-    "(?:为|按照?|根据|依照|依据|遵照|围绕|结合|响应|落实|贯彻)[^，。；：\n]*(?:要求|部署|希望|号召|建议|承诺)\\Z"
+    "(?:为|按照?|根据|依照|依据|遵照|围绕|结合|响应|落实|贯彻)[^，。；：\n]{0,40}(?:要求|部署|希望|号召|建议|承诺)\\Z"
     "|(?:决策|工作|战略|统一)(?:要求|部署)\\Z"
 )
 _QUOTED = re.compile("“[^“”\n]{8,600}”")
@@ -37,8 +37,8 @@ _PLANNED = re.compile(
     "|(?:^|[。；：:，\\n])(?:[一二三四五六七八九]是|[一二三四五六七八九]要|[（(]?[一二三四五六七八九十][）)、\uff0e.])(?=[^\\n])"
 )
 _LISTED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)(?:[）)、\uff0e]|\.(?!\d)|是)", re.MULTILINE)
-_MEETING_SAYS = re.compile("^会(?:议|上)?(?:还)?(?:指出|强调|要求|明确|提出|认为|决定)", re.MULTILINE)
-_GOES_BACK = re.compile("(?<=。)(?:随后|会后|会前|会上|当天|仪式|最后|活动|\\d{1,2}月\\d{1,2}日)")
+_MEETING_SAYS = re.compile("^会议(?:还)?(?:指出|强调|要求|提出|认为)", re.MULTILINE)
+_SAYS_ON = re.compile("要|会议|[一二三四五六]是|各|下一步|力争|年内|\\d{1,2}月(?:底|末|份|[上中下]旬)")
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,2}、[^。\n]{2,24}|【[^】\n]{2,16}】)$", re.MULTILINE)
 _PLANS = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}、|【)[^。\n]{0,16}(?:打算|计划|下一步|下步|安排|建议|困难|问题|思路)[^。\n]{0,8}$",
@@ -157,14 +157,14 @@ def _standing(places: Passages, day: date | None) -> Standing:
         if _MARKED.search(one[0], 1, len(one[0]) - 1)
     ]
     for one in _SAYS.finditer(text):
-        if _ON_WHOSE_WORD.search(text, places.clause(one.start())[0], one.end()):
+        if _is_followed(places, one):
             continue
         told.append((one.end(), places.sentence(one.start())[1]))
     for one in _MEETING_SAYS.finditer(text, places.title_end):
-        close = text.find("\n", one.end())
-        close = len(text) if close < 0 else close
-        again = _GOES_BACK.search(text, one.end(), close)
-        told.append((one.end(), again.start() if again else close))
+        close = places.sentence(one.start())[1]
+        while close < len(text) and _SAYS_ON.match(text, close):  # 会议指出，…。5月底前，再选派8名专家
+            close = places.sentence(close)[1]
+        told.append((one.end(), close))
     for one in _PLANNED.finditer(text):
         close = text.find("；", one.end(), places.sentence(one.end())[1])
         told.append((one.end(), places.sentence(one.end())[1] if close < 0 else close))
@@ -196,9 +196,15 @@ def _standing(places: Passages, day: date | None) -> Standing:
     urged = [
         (one.end(), places.sentence(one.start())[1])
         for one in _URGES.finditer(text)
-        if not _ON_WHOSE_WORD.search(text, places.clause(one.start())[0], one.end())
+        if not _is_followed(places, one)
     ]
     return Standing(places, _joined(told), _joined(urged), tuple(dated))
+
+
+def _is_followed(places: Passages, said: re.Match[str]) -> bool:
+    """Whether a page only names whose word is followed (根据市委要求，…) and nobody speaks."""
+    begin = max(places.clause(said.start())[0], said.start() - _REACH)
+    return _ON_WHOSE_WORD.search(places.text, begin, said.end()) is not None
 
 
 def _joined(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
