@@ -552,6 +552,73 @@ def test_paths_and_addresses_go(line):
     assert cleaned(TITLE, BODY[0], line, BODY[1])[0] == [TITLE, *BODY]
 
 
+LONG = [f"{word}，示例市援疆医疗队在县人民医院开展了一天的工作，队员们一直忙到晚上。" for word in "甲乙丙丁"]
+
+
+def test_the_headings_of_a_reports_parts_stay():
+    heads = ("看望", "赠送", "签约", "连线")
+    lines = [line for pair in zip(heads, LONG, strict=True) for line in pair]
+    assert cleaned(TITLE, *BODY, *lines)[0] == [TITLE, *BODY, *lines]
+    shown = [line for pair in zip(("签约现场", "座谈现场", "义诊现场"), LONG, strict=False) for line in pair]
+    assert cleaned(TITLE, *BODY, *shown)[0] == [TITLE, *BODY, *LONG[:3]]
+
+
+def test_what_the_contents_name_heads_a_part():
+    told = "本期要目：家乡人的赠送 / 秋季讲堂"
+    assert "家乡人的赠送" in cleaned(told, TITLE, *BODY, "家乡人的赠送", LONG[0])[0]
+    assert "家乡人的赠送" not in cleaned(TITLE, *BODY, "家乡人的赠送", LONG[0])[0]
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "开州区人民医院",
+        "重庆市开州区人民医院",
+        "示例县人民医院　　七十年 · 与林区同行",
+        "示例县人民医院　　您好，今天是2020年1月16日",
+    ],
+)
+def test_a_house_and_its_motto_are_no_headline(site):
+    assert cleaned(site, "腊月里的走访", *BODY)[1].headline == "腊月里的走访"
+
+
+def test_short_headlines_and_those_with_a_month_are_found():
+    assert cleaned("示例县人民医院", "拜师", *BODY)[1].headline == "拜师"
+    assert cleaned("第41期", "十一月医疗援疆工作动态", *BODY)[1].headline == "十一月医疗援疆工作动态"
+    assert cleaned("示例师", TITLE, *BODY)[1].headline == TITLE
+
+
+def test_the_account_that_publishes_is_no_line_of_the_headline():
+    account, row = "示例医者在示例", "示例医者在示例　2021-08-23"
+    assert cleaned(account, TITLE, row, *BODY)[0] == [TITLE, *BODY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "【相关链接】示例医学讲坛第38期开讲｜全省血站技术比武落幕",
+        "▼ 往期精选 ▼",
+        "· 示例县赛马会8月1日开幕，门票免费",
+        "素材：示甲　排版：示乙",
+        "门诊咨询：0398-7XXXXXX",
+        "院史办征集老物件，电话：0433-88XXXXX",
+    ],
+)
+def test_what_follows_the_last_paragraph_goes(line):
+    assert cleaned(TITLE, *BODY, line)[0] == [TITLE, *BODY]
+
+
+def test_a_letter_keeps_who_wrote_it_and_when():
+    hand = "你们的老师　文示丁　2022年7月5日于示例"
+    assert cleaned("写给三个徒弟的信", "示甲、示乙：", *BODY, hand)[0][-1] == hand
+    assert cleaned("写给三个徒弟的信", "示甲、示乙：", *BODY, "2022年7月5日　来源：示例网")[0][-1] == BODY[-1]
+
+
+def test_a_last_paragraph_that_speaks_of_no_work_stays_with_its_byline():
+    last = "9月3日天刚亮，两人动身去机场。同事们把两包桐茶塞进了后备厢。"
+    assert cleaned(TITLE, *BODY, f"{last}（图/文 文示丙）")[0] == [TITLE, *BODY, last]
+
+
 @pytest.mark.parametrize(
     "piece",
     [

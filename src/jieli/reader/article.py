@@ -22,6 +22,9 @@ DATELINE = re.compile(  # how a newspaper or a site begins its first paragraph: 
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]?[”\u2019」』）)]*")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+PENNED = re.compile(  # 孟某　2022年7月5日于白朗 ends a letter
+    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日[晨晚夜深]{0,2}写?[于在][\u4e00-\u9fff]{2,10}[ \u3000]*$"
+)
 _LINES = re.compile(r"[^\n]+")
 
 
@@ -39,8 +42,8 @@ class Article:
     ``title_end`` is where the first paragraph begins (0 where the page has no title). ``metadata`` keeps
     what the page says of itself under its official label (索引号, 发文机关, 信息来源, 责任编辑, …); an empty
     value means the page had the label and nothing behind it. ``published`` is the day of publication, ``signed``
-    the office that signs a notice below its text, ``written`` the day of the dateline (本报示例12月1日电), which is
-    its 今天.
+    the office that signs a notice below its text, ``written`` the day of the dateline (本报示例12月1日电) or
+    of the writer's hand below a letter, which is its 今天.
     """
 
     text: str
@@ -64,6 +67,7 @@ class Article:
         """The article as its facts are read: without datelines, and knowing the day that the first of them names."""
         heads = (DATELINE.match(line[0]) for line in _LINES.finditer(self.text)) if self.published else ()
         stamp = next((found for head in heads if head and (found := _DAY.search(head[0]))), None)
+        stamp = stamp or PENNED.search(self.text)
         written = self.written
         if stamp and self.published and not written:
             month, day = int(stamp[1]), int(stamp[2])

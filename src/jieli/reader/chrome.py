@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from jieli.reader import headline as headlines
 from jieli.reader import metadata
-from jieli.reader.article import DATELINE
+from jieli.reader.article import DATELINE, PENNED
 from jieli.reader.headline import ALIKE, SUBTITLE, WORK, pairs, shared
 from jieli.reader.trail import Edit, Trail
 
@@ -31,14 +31,14 @@ _NAVIGATION = re.compile(
     r"|网站(?:地图|标识码|支持|首页)|主办(?:单位)?\s*[:：]|承办(?:单位)?\s*[:：]|技术支持"
     r"|联系(?:我们|电话)\s*[:：]?|免责声明|无障碍|繁体|English\b|设为首页|加入收藏"
     r"|点[个亮击]?[“\"]?(?:在看|赞)|(?:相关|延伸|推荐|热门)(?:阅读|新闻|链接|报道"
-    r"|文章)?\s*[:：]|(?:猜你喜欢|大家都在看|您可能(?:还)?(?:感兴趣|喜欢)|往期)\s*[:：]"
+    r"|文章)?\s*[:：】\]]|(?:猜你喜欢|大家都在看|您可能(?:还)?(?:感兴趣|喜欢)|往期)\s*[:：]"
     r"|[（(]?联系人\s*[:：](?![^\n]*。$)|登录|注册|搜索|点赞|在看|转发|阅读原文|长按"
     r"|关注我们|(?:点击)?蓝字|点击(?:上方|下方|关注)|更多\s*(?:>|》|内容|精彩|$)|举报|评论"
     r"|责任链接|相关附件|附件下载|友情链接"
     r"|[》>]{2,}\s*\S|-->|暂无(?:评论|列表|内容|数据)|以下文章来源|收录于(?:合集|话题)"
     r"|转载请注明|未经授权|未经[^，。]{0,8}(?:授权|许可|允许|同意)[^。]{0,12}(?:转载|复制"
-    r"|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版"
-    r"|监督电话|举报电话)\s*[:：]"
+    r"|摘编|刊载)|特别声明\s*[:：]|(?:公众号|微信号)\s*[:：]|本网站由|(?:作者单位|出品|排版|素材"
+    r"|监督电话|举报电话)\s*[:：]|[\u4e00-\u9fff]{2}(?:咨询|预约)\s*[:：]\s*[\d（(]"
     r"|标签\s*[:：]|[\u4e00-\u9fff]{4,20}\s*(?:出品|主办|承办|制作)$"
     r"|\d{1,3}\s*楼\s*[:：]|[（(]本文[^）)]{2,40}[）)]$|[（(](?:[\u4e00-\u9fff]{2,8}(?:处|科|室|部|办公室|局|委)|作者(?:单位\s*[:：]|系"
     r"|为).{2,40}|(?:上接|下转)[^）)]{1,8}版|(?:选自|摘自|原载|转自)[^）)]{2,40}"
@@ -53,7 +53,7 @@ _SITE = re.compile(
     r"(?:官方|微信|公众号|公众平台|新闻|门户|网站|网|信息公开栏|\s.*)*$"
 )
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many it printed
-    r"^[\u4e00-\u9fff]{4,20}[ \u3000]+(?:电话|地址|邮编)\s*[:：]"
+    r"^[\u4e00-\u9fff]{4,20}[ \u3000，]+(?:电话|地址|邮编)\s*[:：]"
     r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
     r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
@@ -99,13 +99,13 @@ _CLOSING = re.compile(
     r"|顺[祝颂致].{2,16}[！!。]?|敬祝.{2,16}[！!。]?|祝.{2,20}[！!])$"
 )
 _SECTION = re.compile(
-    r"^[\s\[【（(<《|｜·•◆■▲★※#-]*(?:(?:本栏|本站|站内|栏目|同类)?(?:最新|热门|相关"
+    r"^[\s\[【（(<《|｜·•◆■▲▼★※#-]*(?:(?:本栏|本站|站内|栏目|同类)?(?:最新|热门|相关"
     r"|推荐)(?:文章|新闻|信息|稿件)|相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)"
     r"|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
     r"|(?:新闻|文章|热点|精彩|图文|资讯)(?:推荐|排行|链接|回顾)|猜你喜欢|大家都在看|精彩推荐"
-    r"|最新(?:文章|新闻|资讯|推荐|消息)|图片新闻|往期(?:回顾|推荐|精彩)|阅读排行|点击排行"
+    r"|最新(?:文章|新闻|资讯|推荐|消息)|图片新闻|往期(?:回顾|推荐|精彩|精选)|阅读排行|点击排行"
     r"|网友评论|为您推荐|更多(?:阅读|新闻|推荐))"
-    r"[\s\]】）)>》|｜·•:：]*$"
+    r"[\s\]】）)>》|｜·•▼:：]*$"
 )
 _END = re.compile(
     r"^[\s【\[（(]*(?:版权|免责|版权及免责)声明(?:[\s】\]）)]*[:：]|[\s】\]）)]*$)"  # what follows is law
@@ -115,6 +115,7 @@ _TEASER = re.compile(
     r"^[◇·•■□▪●○>*\-\s]*\S.{4,50}[\s\u3000]+[（(\[]?(?:20\d\d[-./])?\d{1,2}[-/]\d{1,2}[)）\]]?$|"
     r"[\[【（(]\s*(?:详细|详情|更多|查看(?:全文|详情)?|阅读全文|全文)\s*[\]】）)]\s*$|(?:\.{3,}|…+)\s*$"
 )
+_BULLETED = re.compile(r"^\s*[·•▪◆◇]\s*[^。！；]{6,40}$")
 _TRAILS_OFF = re.compile(r"[，。！？：].*(?:…+|\.{3,})\s*$")  # a paragraph does so too, when others follow
 _CREDIT = re.compile(
     r"(?:供图|摄影|摄|图片来源|图源|资料图|通讯员图)[)）]?\s*$|^[\s（(【]*(?:图为"
@@ -122,6 +123,9 @@ _CREDIT = re.compile(
     r"|[▲△↑↓](?!\s*(?:\d{1,2}月)?\d{1,2}日[，上下]))"  # ▲7月18日，… is an item of news
 )
 _SHOWS = re.compile(r"图为[^\n]*(?:摄|供图|摄影)[)）]?$")
+_HEADING = re.compile("(?!.*(?:现场|合影|留念|仪式|图))[^，。；：！？、]{2,12}")
+_CONTENTS = re.compile("(?:要目|导读|目录|目次)\\s*[:：]")
+_FEWEST_HEADINGS, _LIKE_LENGTH = 3, 2  # characters by which headings of one report differ
 _CONTACT = re.compile(r"[（(]?[\u4e00-\u9fff]{0,6}(?:联系|咨询)(?:人|电话|方式)\s*[:：]")
 _SHOWN = re.compile(
     r"现场|合影|留念|讲话|致辞|致词|发言|主持|汇报|介绍|参观|考察|调研|走访|慰问|看望|座谈"
@@ -232,7 +236,8 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
     for line in lines:
         _label_furniture(line)
     _label_tail(lines)
-    title, parts_of_title = _label_title(lines, headline or rows.get("标题", "") or told.get("标题", ""))
+    called = headline or rows.get("标题", "") or told.get("标题", "")
+    title, parts_of_title = _label_title(lines, called, rows.get("信息来源", ""))
     signed = _label_signature(lines)
     _label_captions(lines, parts_of_title)
     _keep_story(lines, title)
@@ -282,7 +287,11 @@ def _label_rows(lines: list[_Line]) -> dict[str, str]:
         is_head = is_head and not _is_paragraph(line)
         is_numbered = is_numbered or (is_head and bool(_ISSUE.match(line.text.strip())))
         blank = not line.text.strip(" \t\u3000|-—*")
-        rows = None if blank else metadata.rows_of(line.text) or _byline_rows(line.text)
+        rows = (
+            None
+            if blank or PENNED.search(line.text)
+            else metadata.rows_of(line.text) or _byline_rows(line.text)
+        )
         if is_head and not rows and (author := _AUTHOR.match(line.text.strip())):
             rows = {"作者": author["name"] or author["both"]}
         if is_numbered and rows and set(rows) == {"信息来源", "发布日期"} and "来源" not in line.text:
@@ -372,6 +381,8 @@ def _label_tail(lines: list[_Line]) -> None:
     for line in lines:
         if not line.rule and body and line.start > body[-1].start and _FOOT.search(line.text.strip()):
             line.rule, line.confidence = "cut.metadata", 0.85
+        elif not line.rule and body and line.start > body[-1].start and _BULLETED.match(line.text):
+            line.rule, line.confidence = "cut.teaser", 0.8
         elif not line.rule and body and line.start > body[-1].start and _LISTS.match(line.text.strip()):
             line.rule, line.confidence = "cut.section", 0.8
     said = Counter(line.text.strip() for line in lines if not line.rule)
@@ -406,7 +417,7 @@ def _is_said(line: _Line) -> bool:
     return text.endswith("。") and len(text) >= _SHORTEST
 
 
-def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, list[_Line]]:
+def _label_title(lines: list[_Line], told: str, source: str) -> tuple[_Line | None, list[_Line]]:
     """The line that is the headline, and all lines of it; lines before it and repeats of it are marked."""
     first = _first(lines)
     before = [line for line in lines if not line.rule and (first is None or line.start < first.start)]
@@ -428,7 +439,7 @@ def _label_title(lines: list[_Line], told: str) -> tuple[_Line | None, list[_Lin
                 headlines.score(line.text.strip(), body) + headlines.told_again(line.text.strip(), heads)
             ),
         )
-    parts = _headline(lines, before, title)
+    parts = [one for one in _headline(lines, before, title) if one is title or one.text.strip() != source]
     addressed = next(
         (one for one in before if title and one.start > title.start and _ADDRESSED.search(one.text.strip())),
         None,
@@ -515,8 +526,11 @@ def _label_captions(lines: list[_Line], heads: list[_Line]) -> None:
     if not body:
         return
     known = pairs("".join(line.text for line in body))
+    sections = _sections(lines, heads)
     open_end = is_list = False
     for line in lines:
+        if line.start in sections:
+            continue
         text = _BYLINE.sub("", line.text.strip())
         if not line.rule and line.start >= body[0].start and text:
             is_list = text.endswith(("：", ":")) or (is_list and not _SENTENCE_END.search(text))
@@ -541,6 +555,21 @@ def _label_captions(lines: list[_Line], heads: list[_Line]) -> None:
         ):
             line.rule, line.confidence = "cut.caption", 0.85
             open_end = text.endswith(("、", "，"))
+
+
+def _sections(lines: list[_Line], heads: list[_Line]) -> set[int]:
+    """Where short lines head the parts of a report: three or more of like length, or named in its contents."""
+    contents = "".join(line.text for line in lines if line.rule and _CONTENTS.search(line.text))
+    left = [line for line in lines if not line.rule and not any(line is head for head in heads)]
+    headings = {
+        line.start: line.text.strip()
+        for line, below in pairwise(left)
+        if _HEADING.fullmatch(line.text.strip()) and _is_paragraph(below)
+    }
+    lengths = sorted(map(len, headings.values()))
+    if len(lengths) >= _FEWEST_HEADINGS and lengths[-1] - lengths[0] <= _LIKE_LENGTH:
+        return set(headings)
+    return {start for start, text in headings.items() if text in contents}
 
 
 def _keep_story(lines: list[_Line], title: _Line | None) -> None:
@@ -574,7 +603,7 @@ def _label_unrelated(lines: list[_Line]) -> None:
     while behind:
         text = behind[0].text.strip()
         goes_on = behind[0].start == last.end and re.search(
-            r"[。！？][”」』]?$", text
+            r"[。！？][”」』]?$", _BYLINE.sub("", text)
         )  # of the story itself;
         # what other articles are called ends without a stop
         if not (
@@ -582,6 +611,7 @@ def _label_unrelated(lines: list[_Line]) -> None:
             or _LISTED.match(text)
             or _CLOSING.match(text)
             or _ROW.match(text)
+            or PENNED.search(text)
             or shared(text, known) >= _STRANGE
         ):
             break

@@ -17,18 +17,20 @@ SUBTITLE = re.compile(r"^\s*(?:—|--)")
 _PLACE = re.compile(  # how the name of a place where articles stand ends
     r"(?:网|网站|报|周刊|电视台|客户端|融媒体中心|委|委员会|局|厅|大学|学院|学校|指挥部|政府|组委会|办公室|集团|工作队|微信|公众号|公众平台"
     r"|零距离|在线|专栏|专题|频道|栏目|公开栏|动态|新闻|要闻|简讯|快讯|简报|(?:通知|公示|新闻)公告|信息|园地|网讯|专刊|院线|之窗|主管|主办|博客|微博|日志|论坛|文件|微信版|电子版|工作组|医疗卫生组|宣传组|工作站|之声|随笔|文苑|副刊|[^我省市县州区]发布"
-    r"|[省市县区州旗师])$"
+    r"|[省市县区州旗]|[一二三四五六七八九十\d]师)$"
 )
 _HOUSE = re.compile(r"(?:医院|卫生院|保健院|中心|服务站|医学部)(?:[（(][^（()）]+[）)])?$")
-_DOES = re.compile(r"[赴到来送获为在让与向把被将办开揭签捐访迎率启建设成进]|举|召|首例|落户")
+_DOES = re.compile(r"[赴到来送获为在让与向把被将办开揭签捐访迎率启建设成进的]|举|召|首例|落户")
 _LENDS = re.compile("援|帮扶|支医")
+_REGION = re.compile("^[^赴到来送向与为援让在的里]{1,5}?[省市县区州旗](?=.)")  # 开州区 opens nothing
+_MONTH = re.compile("(?:[一二三四五六七八九十]|\\d)月")  # 十一月…工作动态 is no column
 _NOUNS = re.compile(
     "公开|管理|生产建设|建设|办公|开发|成都|来宾|重建|促进|进修|信访|公办|到家|对口支援|成人|为民|向阳"
 )
 _PIECES = re.compile(r"[|｜\u3000]|\s-\s| {2,}")
 _SPACED = re.compile("(?:[\u4e00-\u9fff][ \u3000]+){3,}[\u4e00-\u9fff]")  # 示 例 卫 生 信 息
 _BESIDE = re.compile(  # what is told of a site in words of its own
-    r"^(?:专题|专栏|栏目|频道)[:：]|公众号|官方微信|官微|(?:电话|热线|邮箱)\s*[:：]|搜索|欢迎(?:您|访问)|上一[版期]|下一[版期]|^《[^》]+》[^，。！？]{0,24}(?:期|号|卷|版)(?:[（(][^）)]+[）)])?$|^【[^】]{2,10}】[\u4e00-\u9fff]{2,6}(?:日记|手记|札记)$|征文选登|加油[！!]|讲座预告"
+    r"^(?:专题|专栏|栏目|频道|[\u4e00-\u9fff]{0,4}(?:要目|导读|目录|目次))[:：]|公众号|官方微信|官微|(?:电话|热线|邮箱)\s*[:：]|搜索|欢迎(?:您|访问)|上一[版期]|下一[版期]|^《[^》]+》[^，。！？]{0,24}(?:期|号|卷|版)(?:[（(][^）)]+[）)])?$|^【[^】]{2,10}】[\u4e00-\u9fff]{2,6}(?:日记|手记|札记)$|征文选登|加油[！!]|讲座预告"
     r"|^[\u4e00-\u9fff]{2,8}·[\u4e00-\u9fff]{2,10}(?:报|网|社)$|&gt;|www\.|数字报"
 )
 _NUMBERED = re.compile(
@@ -87,9 +89,16 @@ def is_name(text: str) -> bool:
 
 def _is_place(text: str) -> bool:
     plain = _NOUNS.sub("", text)
-    if len(text) > 30 or re.search("[，。：；！？“]", text) or _DOES.search(plain):
+    while _REGION.match(plain):
+        plain = _REGION.sub("", plain)
+    if len(text) > 30 or re.search("[，。：；！？“]", text) or _DOES.search(plain) or _MONTH.search(text):
         return False
     return bool(_PLACE.search(text)) or bool(_HOUSE.search(text) and not _LENDS.search(plain))
+
+
+def _opens_with_house(parts: Sequence[str]) -> bool:
+    """Whether a line is a house's name and a motto: 示例县人民医院　　七十年·与林区同行."""
+    return len(parts) > 1 and bool(_HOUSE.search(parts[0])) and _is_place(parts[0].strip())
 
 
 def score(text: str, body: set[str]) -> float:
@@ -100,7 +109,7 @@ def score(text: str, body: set[str]) -> float:
         found -= 1.5
     if _STAMPED.search(text) or _SERIES.search(text):
         found -= 1
-    return found - 3 * is_name(text)
+    return found - 3 * is_name(text) - 1.5 * _opens_with_house(parts)
 
 
 def told_again(text: str, heads: Sequence[str]) -> float:
@@ -123,6 +132,7 @@ def continues(title: str, text: str) -> bool:
         or is_name(text)
     ):
         return False
-    if len([piece for piece in _PIECES.split(text) if piece.strip()]) > 2:
+    parts = [piece for piece in _PIECES.split(text) if piece.strip()]
+    if len(parts) > 2 or _opens_with_house(parts):
         return False
     return fuzz.ratio(text, title) < ALIKE and fuzz.partial_ratio(text, title) < 90

@@ -8,7 +8,8 @@ import pytest
 
 from jieli.reader.article import Article
 from jieli.reader.facts import dates
-from reader.facts.saying import article, found
+from jieli.reader.facts.known import Known
+from reader.facts.saying import NOWHERE, article, found
 
 
 @pytest.mark.parametrize(
@@ -214,3 +215,43 @@ def test_the_days_of_many_weeks_go_on_from_one_another() -> None:
         "2024-10-15",
         "2024-11-12",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("上周六，七位大夫去了镇卫生院。第二天，他们又到县里。", ["2024-11-16", "2024-11-17"]),
+        ("本周三上午，医院召开会议。", ["2024-11-20上午"]),
+        ("本周六，专家将来院义诊。", []),
+        ("门诊每周三开放，上周六停诊。", []),
+        ("上个月29日，医疗队去镇里义诊。", ["2024-10-29"]),
+        (
+            "11月18日至20日，专家看诊612人。21日临走前，小分队捐赠了心电图机。",
+            ["2024-11-18..2024-11-20", "2024-11-21"],
+        ),
+        ("11月18日，专家看诊。21日前报名。", ["2024-11-18"]),
+    ],
+)
+def test_days_by_the_week_and_the_last_month(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
+
+
+def test_a_letter_speaks_on_the_day_it_was_written() -> None:
+    letter = article("昨天上午，我给你们讲了最后一课。", "你们的老师　示甲　2024年11月19日于示例").reported()
+
+    assert [row.start.isoformat() for row in found(dates, letter)] == ["2024-11-18"]
+
+
+def test_a_diarys_entry_in_which_nothing_takes_place_dates_nothing() -> None:
+    page = article(
+        *("11月9日　晴", "今天到乡里义诊，看了73人。", "11月14日　大风", "没有大事，大家煮了一锅汤。"),
+        *("11月18日　小雪", "晚上和市医院远程会诊。"),
+        title="援疆日记",
+    )
+    seen = dates.find(page, Known.of(page, NOWHERE))
+    acts = [page.text.index("义诊"), page.text.index("远程会诊")]
+
+    assert [one.value.start.day for one in dates.of_entries(page, seen, acts)] == [9, 18]
+    news = article("11月9日，专家义诊。", "11月14日，大家休息。")
+    told = dates.find(news, Known.of(news, NOWHERE))
+    assert dates.of_entries(news, told, [news.text.index("义诊")]) == told

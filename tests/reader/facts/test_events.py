@@ -1036,3 +1036,36 @@ def test_a_headline_counts_unless_its_report_only_looks_back(text: str, is_told:
     title = "示例市第三批援疆医疗队启程"
     page = Article(f"{title}\n{text}", len(title) + 1, {}, date(2024, 3, 5))
     assert ({row.value for row in found(events, page)} == {"dispatch"}) is is_told
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "other"),
+    [
+        ("meeting", "11月9日，双方在县医院会议室座谈。", "11月9日，双方约好改日座谈的时间。"),
+        ("return", "11月9日，两位医师动身去示例机场，返回潍坊。", "11月9日，患者动身去示例机场，赶去省城。"),
+        ("return", "11月9日下午，老队员登车启程。", "11月9日下午，患者登车启程。"),
+        ("dispatch", "11月9日晚，第四批医师刚下飞机。", "11月9日晚，患者刚下飞机。"),
+        ("dispatch", "11月9日，三名医师到示例镇卫生院上班了。", "去年，三名医师到示例镇卫生院上班了。"),
+        (
+            "donation",
+            "11月9日，市医院赠送的5台透析机装好通水。",
+            "去年市医院赠送的5台透析机，11月9日仍装好通水。",
+        ),
+        ("new_technique", "11月9日，他做成球囊止血术，县里从来没人做过。", "这件小事，从来没人做过统计。"),
+        ("training", "11月9日，医院请专家给三个人讲高原病的防治。", "11月9日，专家给村民讲高原病的防治。"),
+        (
+            "teleconsultation",
+            "11月9日，通过远程平台，胸外科主任在市里看片，定下方案。",
+            "“市医院远程会诊县分中心”11月9日揭牌。",
+        ),
+        ("visit", "11月9日上午，代表团进了县医院的病房。", "11月9日，大家坐下来开了座谈会。"),
+    ],
+)
+def test_plain_words_of_a_report(kind: str, told: str, other: str) -> None:
+    assert kind in event_types(told)
+    assert kind not in event_types(other)
+
+
+def test_a_paper_that_says_how_people_will_be_chosen_appoints_nobody() -> None:
+    assert "appointment" not in event_types("各有关单位：", title="关于从县级医院选派业务副院长任职的通知")
+    assert "appointment" in event_types("各有关单位：", title="关于文示甲等同志任职的通知")

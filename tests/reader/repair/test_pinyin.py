@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jieli.reader.repair import pinyin
+from jieli.reader.repair import pinyin, repair
 from jieli.reader.repair.readings import is_syllable, spelled
-from jieli.reader.trail import play
+from jieli.reader.trail import Trail, play
 
 
 def cleaned(text: str) -> str:
@@ -85,3 +85,23 @@ def test_nothing_but_brackets_changes(text):
         assert edit.before[0] in "(（"
         assert edit.after == ""
         assert is_syllable(spelled(edit.before[1:-1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("是你们men)塞进来的", "是你们塞进来的"),
+        ("医療（liáo）隊們men)來了", "医療（liáo）隊們來了"),
+        ("（又名示例li）的地方", "（又名示例li）的地方"),
+        ("唱卡拉ok)的人", "唱卡拉ok)的人"),
+        ("是你们de)塞进来的", "是你们de)塞进来的"),
+    ],
+)
+def test_a_reading_whose_opening_bracket_is_lost_goes_behind_its_own_character(text, expected):
+    assert play(text, pinyin.unopened(text)) == expected
+
+
+def test_a_bracket_that_nothing_opens_stays_where_no_slip_is_seen():
+    trail = Trail("队员们：1) 早到；们men)晚走。")
+    repair(trail)
+    assert trail.text == "队员们：1) 早到；们men)晚走。"

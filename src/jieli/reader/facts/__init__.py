@@ -42,10 +42,12 @@ def facts_of(article: Article, gazetteer: Gazetteer) -> Facts:
     people = persons.of_senders(
         article, people, (one.value.name for one in sending), (one.value.name for one in receiving)
     )
+    types = events.find(article, known, [one.value.name for one in people if one.value.name])
+    acts = (said.start for one in types for said in one.evidence)
     return Facts(
         publication_date=publication,
-        event_dates=dates.find(article, known),
-        event_types=events.find(article, known, [one.value.name for one in people if one.value.name]),
+        event_dates=dates.of_entries(article, dates.find(article, known), acts),
+        event_types=types,
         programme=programme.find(article, known),
         batches=batches.find(article, known),
         sending_orgs=sending,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jieli.reader.article import Article
+from jieli.reader.article import PENNED, Article
 from jieli.reader.facts.numerals import han_value
 from jieli.reader.facts.passages import Passages, evidence, joined, passages
 from jieli.reader.found import EventDate, Evidence, Found
@@ -57,11 +57,18 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _BARE = re.compile(
     rf"(?P<day>3[01]|[12]\d|[1-9])[日号](?P<half>{_HALF})?"
-    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|是个?(?:星期|周))|(?=(?:刚|便|就)?(?:到(?!期)|抵达|到达|启程|出发|返回|进驻)(?P<way>)))"
+    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至去]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|临走|临行|是个?(?:星期|周))|(?=(?:刚|便|就)?(?:到(?!期)|抵达|到达|启程|出发|返回|进驻)(?P<way>)))"
 )
 _SPOKEN = re.compile(
     rf"(?P<word>昨日|昨天|昨晚|昨晨|昨夜|昨早|今日|今天|今晨|今早|今晚|前天|前晚|前夜)(?P<half>{_HALF})?(?=[，,]|(?<=[午晚晨早夜])|\d{{1,2}}[时点:：]|在|举|召|我|由|把|请|，)"
 )
+_ENTRY = re.compile(  # 10月9日　晴 heads an entry of a diary
+    r"^(?:20\d\d年)?\d{1,2}月\d{1,2}日[ \u3000，]*(?:星期.|周.)?[ \u3000，]*(?=[^，。\n]{0,6}[晴阴雨雪风雾云]).{1,8}$",
+    re.MULTILINE,
+)
+_FEWEST_ENTRIES = 3
+_HAND = 20  # characters behind the day on which a letter was written
+_WEEKDAY = re.compile(rf"(?P<week>上|本|这)个?(?:周|星期)(?P<day>[一二三四五六日天])(?P<half>{_HALF})?")
 _NEXT = re.compile(
     "(?:(?P<next>次日|翌日|第二天|第二日|隔天|隔日|转天)|(?P<last>前一[天日晚])|(?P<days>[一两二三四五六七]|[1-9])[天日](?:之|以)?后|(?P<week>一周)(?:之|以)?后)"
     rf"(?:的)?(?P<half>{_HALF})?"
@@ -373,8 +380,10 @@ def _bare(
         at = match.start()
         before = text[at - 1 : at]
         opening = text[max(0, at - 2) : at]
+        is_last_month = text.endswith(("上个月", "上月"), 0, at) and day is not None
         if (
             before
+            and not is_last_month
             and before not in "，,。；;！\n 　）)】“"
             and not opening.endswith(("本月", "当月", "于", "在", "从"))
             and (match["way"] is None or before.isdigit() or before in "第月、")  # 第三批专家23日刚到
@@ -383,7 +392,9 @@ def _bare(
         number_of_last = bisect_right(starts, at) - 1
         last = known[number_of_last] if number_of_last >= 0 else None
         number, year = int(match["day"]), None
-        if last is not None and places.is_opening(last.start) >= places.is_opening(at):
+        if is_last_month and day is not None:
+            month = (day.month - 2) % 12 + 1
+        elif last is not None and places.is_opening(last.start) >= places.is_opening(at):
             month = last.month2 or last.month
             year = last.year
         elif day is not None:
@@ -409,6 +420,8 @@ def _is_dismissed(places: Passages, words: DateWords) -> bool:
     if _CLOCK.match(text, words.end):
         return True  # 2024-05-20 13:51:39 stamps the page
     start, end = places.sentence(words.start)
+    if end - words.end < _HAND and PENNED.search(text, words.start, end):
+        return True
     if end - start < 40 and not re.sub(
         r"[\d:：\s（）()]", "", text[start : words.start] + text[words.end : end]
     ):
@@ -492,6 +505,8 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
                     _STAY_RULE if is_of_stay else "date.range" if words.is_range else "date.day",
                 )
             )
+    if day is not None:
+        told = sorted((*told, *_weekdays(places, article.written or day)), key=lambda one: one.start)
     yield from told
     if day is not None:
         yield from _next(places, tuple(told), day)
@@ -518,6 +533,19 @@ def _candidates(article: Article, places: Passages, day: date | None) -> Iterato
             half = _half(match["word"][1]) if match["word"][1] in "晚晨夜早" else _half(match["half"])
             weight = 0.85 if places.is_opening(match.start()) else 0.6
             yield _Candidate(EventDate(one, one, half), match.start(), match.end(), weight, "date.spoken")
+
+
+def _weekdays(places: Passages, today: date) -> Iterator[_Candidate]:
+    """Days named by the week before or this one (上周六, 本周三), where they open a sentence."""
+    monday = today - timedelta(days=today.weekday())
+    for match in _WEEKDAY.finditer(places.text):
+        at = match.start()
+        weeks = 1 if match["week"] == "上" else 0
+        one = monday + timedelta(days="一二三四五六日".index(match["day"].replace("天", "日")) - 7 * weeks)
+        if one > today or at != places.sentence(at)[0] or places.is_hoped(at) or places.is_history(at):
+            continue
+        weight = 0.9 if places.is_opening(at) else 0.6
+        yield _Candidate(EventDate(one, one, _half(match["half"])), at, match.end(), weight, "date.weekday")
 
 
 def _today(text: str, told: Iterable[_Candidate]) -> date | None:
@@ -624,6 +652,17 @@ def _linked(rows: Iterable[_Candidate], main: _Candidate) -> set[date]:
             linked.add(day)
             last = day
     return linked
+
+
+def of_entries(
+    article: Article, days: Sequence[Found[EventDate]], acts: Iterable[int]
+) -> list[Found[EventDate]]:
+    """The days without those of a diary's entries in which nothing takes place; ``acts`` is where something does."""
+    heads = [one.start() for one in _ENTRY.finditer(article.text)]
+    if len(heads) < _FEWEST_ENTRIES:
+        return list(days)
+    told = {bisect_right(heads, at) for at in acts}
+    return [one for one in days if any(bisect_right(heads, said.start) in told for said in one.evidence)]
 
 
 def find(article: Article, known: Known) -> list[Found[EventDate]]:

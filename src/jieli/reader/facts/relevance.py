@@ -102,7 +102,7 @@ _OWN = re.compile(
     "第一书记|一线医务|医师节|护士节|年会|论坛|进广场|惠民月|世界[^，。]{2,8}日"
 )  # those of one house among themselves
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
-_HISTORY = re.compile("院史|钩沉|史话")
+_HISTORY = re.compile("院史|钩沉|史话|老照片|老物件")
 _CHRONICLE = re.compile(
     "往事|岁月留痕|一甲子|院庆|华诞|发展纪实|发展历程|前世今生|百年|医院的[一二三四五六七八九]?十[一二三四五六七八九]?年|建院[^\\n]{0,6}(?:周年|征文)"
 )

@@ -62,6 +62,8 @@ def _without_marks(stage: Stage) -> Stage:
 def _round(trail: Trail, slipped: _Edits) -> None:
     _stages(trail, _BEFORE)
     _stages(trail, (("slips", slipped, slips.signs), ("pinyin", pinyin.remains, lambda: frozenset("(（"))))
+    if any(stage.name in ("pinyin", "slips") for stage in trail.stages):
+        _stages(trail, (("pinyin", pinyin.unopened, lambda: frozenset(")）")),))
     trail.make("script", traditional.edits(trail.text, _unread(trail)))
     _stages(trail, _BEHIND)
 

@@ -9,6 +9,8 @@ from jieli.reader.repair.words import common, is_han, simple_forms
 from jieli.reader.trail import Edit
 
 _BRACKET = re.compile(rf"(?:\(|（)[ ]?([{LETTERS}]{{1,7}})[ ]?(?:\)|）)")
+_UNOPENED = re.compile(rf"(?<=[\u4e00-\u9fff])([{LETTERS}]{{2,7}})(?:\)|）)")
+_NEAR = 40  # characters in which a bracket would have been opened
 _MANY = 3  # so many annotations are a habit of the page, not a help with a rare character
 
 
@@ -52,6 +54,18 @@ def remains(text: str) -> list[Edit]:
         and has_tone(spelled(m[1]))
         and is_syllable(spelled(m[1]))
     ]
+
+
+def unopened(text: str) -> list[Edit]:
+    """Readings whose opening bracket a slip has swallowed (们men)), behind the very character they spell."""
+    found = []
+    for match in _UNOPENED.finditer(text):
+        near = text[max(0, match.start() - _NEAR) : match.start()]
+        if max(map(near.rfind, "(（")) > max(map(near.rfind, ")）")):
+            continue  # （又名示例li） is opened
+        if is_syllable(spelled(match[1])) and fits(text[match.start() - 1], spelled(match[1])):
+            found.append(Edit("pinyin.stray", match.start(), match.end(), match[0], "", 0.8))
+    return found
 
 
 def _may_be_meant(character: str, pinyin: str) -> bool:
