@@ -559,6 +559,8 @@ def test_the_headings_of_a_reports_parts_stay():
     heads = ("看望", "赠送", "签约", "连线")
     lines = [line for pair in zip(heads, LONG, strict=True) for line in pair]
     assert cleaned(TITLE, *BODY, *lines)[0] == [TITLE, *BODY, *lines]
+    assert cleaned(TITLE, "来源：示例网", *lines)[0] == [TITLE, *lines]
+    assert cleaned(TITLE, "来源：示例网", "新闻", *BODY)[0] == [TITLE, *BODY]
     shown = [line for pair in zip(("签约现场", "座谈现场", "义诊现场"), LONG, strict=False) for line in pair]
     assert cleaned(TITLE, *BODY, *shown)[0] == [TITLE, *BODY, *LONG[:3]]
 
@@ -597,8 +599,8 @@ def test_the_account_that_publishes_is_no_line_of_the_headline():
     "line",
     [
         "【相关链接】示例医学讲坛第38期开讲｜全省血站技术比武落幕",
-        "▼ 往期精选 ▼",
-        "· 示例县赛马会8月1日开幕，门票免费",
+        "▼ 往期精选 ▼\n示例市援疆医疗队在受援县人民医院工作的一天",
+        "· 示例市援疆医疗队队员在受援县人民医院开展门诊",
         "素材：示甲　排版：示乙",
         "门诊咨询：0398-7XXXXXX",
         "院史办征集老物件，电话：0433-88XXXXX",

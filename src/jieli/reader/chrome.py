@@ -444,12 +444,14 @@ def _label_title(lines: list[_Line], told: str, source: str) -> tuple[_Line | No
         (one for one in before if title and one.start > title.start and _ADDRESSED.search(one.text.strip())),
         None,
     )
+    sections = _sections(lines, parts)
     for line in before:
         if (
             title
             and line.start > title.start
             and (
-                _LISTED.match(line.text)
+                line.start in sections
+                or _LISTED.match(line.text)
                 or line.text.rstrip().endswith(("：", ":"))
                 or _BELOW_HEADLINE.match(line.text.strip())
                 or (addressed is not None and line.start > addressed.start)
