@@ -40,10 +40,34 @@ def without_bytes(text: str, *lost: int) -> str:
         ),  # to the line's end
         ("他們都很滿意,?！币晃会t(yī)護人員說", "他們都很滿意,。”一位醫護人員說"),  # behind a stray comma
         ("我們?cè)t(yī)療隊從鞍山出發", "我們醫療隊從鞍山出發"),  # pinyin of nothing that stands there
+        ("帶著護士?zǒng)?men)練習", "帶著護士們練習"),  # pinyin without a tone behind other remains
+        ("我問?zhā)麄?men)想不想去進修。大家?zhā)颤N都說好，", "我問他們想不想去進修。大家什麼都說好，"),
+        ("主任醫師龍?yáo)v，剛從昌都回來", "主任醫師龍騰，剛從昌都回來"),  # the only one for both
     ],
 )
 def test_a_slip_is_undone(damaged, clean):
     assert read(damaged) == clean
+
+
+def test_a_name_that_stands_whole_elsewhere_tells_of_the_damaged_one():
+    alone = "紹興市柯?kuì)騾^中醫醫院的醫生"
+    assert read(alone) == alone
+    (edit,) = slips.edits(alone)
+    assert edit.candidates[:2] == ("橋區", "戲區")
+    assert read(f"{alone}到崗。\n來自柯橋的他說：“我會留下。”") == read(
+        "紹興市柯橋區中醫醫院的醫生到崗。\n來自柯橋的他說：“我會留下。”"
+    )
+
+
+def test_frequent_characters_that_stand_together_elsewhere_tell_nothing():
+    damaged = "與當時一樣，與當地一樣。為了深入了解。\n他與當?shù)亟Y(jié)下了深厚的友誼"
+    assert read(damaged).endswith("他與當地結下了深厚的友誼")
+
+
+def test_what_is_only_likely_is_less_sure():
+    (edit,) = slips.edits("例。牧民吐?tīng)栠d別克去年冬天")
+    assert edit.after == "爾遜"
+    assert edit.confidence == 0.8
 
 
 def test_nothing_is_invented_where_two_characters_are_gone():

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from jieli.reader.repair.readings import fits
 from jieli.reader.repair.words import (
+    NONE,
     UNKNOWN,
     common,
     cost,
@@ -31,6 +32,7 @@ _BEGINS, _ENDS, _ENDS_AT_SIGN = 10.0, 11.0, 6.0  # cost of a slip, and of an end
 _WIDE_SIGN = 8.0  # cost of a letter or digit as wide as a character
 NOT_BORNE_OUT = 20.0  # against a character that the pinyin contradicts
 AGREES = -6.0  # a letter that was a second byte, and the pinyin behind it says so
+_LETTER = 8.0  # cost of a letter that is a sign of its own again, seldom a neighbour of characters
 _DROPPED = 2.0  # cost of a pair that was left out
 HANGING = 25.0  # cost of the remains of a bracket: nobody writes these
 _SECOND_OF_SIGN = 3.0  # of a punctuation mark the first byte gets lost rather than the second
@@ -160,6 +162,7 @@ class _Place:
     units: list[Unit]
     ends_line: bool
     may_begin: list[bool]
+    seen: frozenset[str]
 
     def steps(self, node: _Node) -> list[_Step]:
         """What may come next at a node."""
@@ -205,7 +208,6 @@ class _Place:
         if (after and after.is_gap and not after.reading) or (not after and self.ends_line):
             one = lost._replace(ends_line=self.ends_line and i > len(self.units) - 3)
             yield _Step(here, (i + 1 + bool(after), False), UNKNOWN, _LOST, (one,), begins=True)
-        yield _Step(here, (i + 1, False), UNKNOWN, _LOST + 2, (Lost(own=unit.reading),), begins=True)
 
     def _unit(self, i: int) -> Unit | None:
         return self.units[i] if i < len(self.units) else None
@@ -219,7 +221,7 @@ class _Place:
         if second >= 0x80:
             yield _Step(here, (i + 1, True), says, price, lost, begins)
         elif second >= 0x40:
-            yield _Step(here, (i + 1, False), says + chr(second), price, lost, begins)
+            yield _Step(here, (i + 1, False), says + chr(second), price + _LETTER, lost, begins)
 
     def _shifted(self, i: int) -> Iterator[_Step]:
         here = (i, True)
@@ -247,7 +249,7 @@ class _Place:
             if c and unit.pair[1] >= 0x80:
                 yield _Step(here, (i + 1, True), c, dear)
             elif c and unit.pair[1] >= 0x40:
-                yield _Step(here, (i + 1, False), c + chr(unit.pair[1]), dear)
+                yield _Step(here, (i + 1, False), c + chr(unit.pair[1]), dear + _LETTER)
             two = (dropped, Lost(trail=unit.pair[0]))
             yield from self._behind(here, i, two, price, begins=False)
         if is_trail(unit.c):
@@ -323,25 +325,27 @@ def _words_from(place: _Place, node: _Node, steps: dict[_Node, list[_Step]]) -> 
                     longer, word = (*path, after), says + after.says.translate(simple)
                     if len(word) < _LONGEST:
                         grown.append((longer, word, price + after.cost))
-                    if is_word(word):
-                        yield _Word(longer, price + after.cost + word_cost(word))
+                    if is_word(word) or word in place.seen:
+                        yield _Word(longer, price + after.cost + word_cost(word, place.seen))
 
 
 _Reached = dict[_Node, tuple[float, _Word | None]]
 
 
-def read(units: list[Unit], may_begin: list[bool], *, ends_line: bool) -> list[Reading]:
+def read(
+    units: list[Unit], may_begin: list[bool], *, ends_line: bool, seen: frozenset[str] = NONE
+) -> list[Reading]:
     """The best readings of a stretch with a slip, or none if it does not read better with one.
 
     ``may_begin`` says for each unit whether a slip that nothing shows may begin there, ``ends_line`` whether the
-    stretch ends a line of the text.
+    stretch ends a line of the text. ``seen`` are characters that stand together elsewhere in the text.
     """
-    place = _Place(units, ends_line, may_begin)
+    place = _Place(units, ends_line, may_begin, seen)
     words = _words(place)
     plain = {node: [w for w in some if not w.steps[0].begins] for node, some in words.items() if not node[1]}
     reached = _reached(place, plain)
     as_it_stands = reached[len(place.units), False][0]
-    found = _readings(words, _ahead(place, words), reached, as_it_stands)
+    found = _readings(words, _ahead(place, words), reached, as_it_stands, seen)
     readings = sorted(found, key=lambda one: one.cost)[:_KEPT]
     return readings if readings and readings[0].cost + GAIN <= as_it_stands else []
 
@@ -387,7 +391,11 @@ class Reading:
 
 
 def _readings(
-    words: dict[_Node, list[_Word]], ahead: _Reached, reached: _Reached, as_it_stands: float
+    words: dict[_Node, list[_Word]],
+    ahead: _Reached,
+    reached: _Reached,
+    as_it_stands: float,
+    seen: frozenset[str],
 ) -> Iterator[Reading]:
     """Full readings for the likeliest beginnings of the first slip; the text before it as it stands."""
     begins = [
@@ -409,15 +417,17 @@ def _readings(
         while (word := ahead[node][1]) is not None:
             path.append(word)
             node = word.steps[-1].to
-        yield from _with_vanished(path, words, price + _SLACK * (len(step.lost) - 1))
+        yield from _with_vanished(path, words, price + _SLACK * (len(step.lost) - 1), seen)
 
 
-def _with_vanished(path: list[_Word], words: dict[_Node, list[_Word]], price: float) -> list[Reading]:
+def _with_vanished(
+    path: list[_Word], words: dict[_Node, list[_Word]], price: float, seen: frozenset[str]
+) -> list[Reading]:
     """A path filled in; where a character is no part of a word, two may have stood whose inner bytes made none.
 
     的第朗怪术 is what 的第一例剖宫产术 leaves when 例剖 and 宫产 share a pair that no character has.
     """
-    best = list(_filled([step for word in path for step in word.steps], price))
+    best = list(_filled([step for word in path for step in word.steps], price, seen))
     tried = 0
     for n, word in enumerate(path):
         step = word.steps[0]
@@ -436,7 +446,7 @@ def _with_vanished(path: list[_Word], words: dict[_Node, list[_Word]], price: fl
         tried += 1
         changed = [*path[:n], other, *path[n + 1 :]]
         cost = price - word.cost + other.cost
-        filled = list(_filled([one for each in changed for one in each.steps], cost))
+        filled = list(_filled([one for each in changed for one in each.steps], cost, seen))
         if _least(filled) < _least(best):
             best, path, price = filled, changed, cost
     return best
@@ -446,7 +456,7 @@ def _least(readings: Sequence[Reading]) -> float:
     return min((one.cost for one in readings), default=float("inf"))
 
 
-def _filled(path: Sequence[_Step], price: float) -> Iterator[Reading]:
+def _filled(path: Sequence[_Step], price: float, seen: frozenset[str]) -> Iterator[Reading]:
     """A path with its lost characters chosen, the likeliest choices first."""
     signs: list[tuple[int, str | Lost]] = []
     for n, step in enumerate(path):
@@ -464,7 +474,7 @@ def _filled(path: Sequence[_Step], price: float) -> Iterator[Reading]:
             right += later
         grown = []
         for at, says, clear in [one for one in beam if one[0] < beam[0][0] + _HOPELESS]:
-            choices, is_borne_out = _choices("".join(says[-5:]), right, sign)
+            choices, is_borne_out = _choices("".join(says[-5:]), right, sign, seen)
             before = signs[k - 1][1] if k else ""
             if not isinstance(before, str) and before.is_dropped:
                 choices = [one for one in choices if _is_left_out(says[-1], one[1])] or choices
@@ -480,7 +490,10 @@ def _filled(path: Sequence[_Step], price: float) -> Iterator[Reading]:
         least = [float("inf")] * len(path)
         for k, margin in clear:
             rivals = [other - at for other, said, _ in beam if said[k] != says[k]]
-            least[signs[k][0]] = min(least[signs[k][0]], min(rivals, default=margin))
+            # Rivals that are no longer here fell behind by as much as makes a reading hopeless
+            is_one = len(path[signs[k][0]].lost) == 1 and margin > -NOT_BORNE_OUT
+            gone = max(margin, _HOPELESS) if is_one else margin
+            least[signs[k][0]] = min(least[signs[k][0]], min(rivals, default=gone))
         yield Reading(tuple(path), tuple(joined), tuple(least), at)
 
 
@@ -490,7 +503,9 @@ def _is_left_out(first: str, second: str) -> bool:
 
 
 @lru_cache(maxsize=2_000)
-def _choices(left: str, right: str, lost: Lost) -> tuple[Sequence[tuple[float, str]], bool]:
+def _choices(
+    left: str, right: str, lost: Lost, seen: frozenset[str]
+) -> tuple[Sequence[tuple[float, str]], bool]:
     """The likeliest characters for a lost one, with what each adds to the cost; one for each Simplified form.
 
     The second value tells whether the pinyin that hangs there bears them out.
@@ -498,9 +513,10 @@ def _choices(left: str, right: str, lost: Lost) -> tuple[Sequence[tuple[float, s
     simple = simple_forms()
     left, right = left.translate(simple), right.translate(simple)
     before = [
-        (left[len(left) - a :], cost(left[: len(left) - a])) for a in range(min(_LONGEST, len(left) + 1))
+        (left[len(left) - a :], cost(left[: len(left) - a], seen))
+        for a in range(min(_LONGEST, len(left) + 1))
     ]
-    behind = [(right[:b], cost(right[b:])) for b in range(min(_LONGEST, len(right) + 1))]
+    behind = [(right[:b], cost(right[b:], seen)) for b in range(min(_LONGEST, len(right) + 1))]
     base = before[0][1] + behind[0][1]
     frames = [
         (prefix, suffix, price + rest - base)
@@ -523,8 +539,8 @@ def _choices(left: str, right: str, lost: Lost) -> tuple[Sequence[tuple[float, s
         if is_han(form):
             for prefix, suffix, rest in frames:
                 word = prefix + form + suffix
-                if is_word(word):
-                    more = min(more, rest + word_cost(word))
+                if is_word(word) or word in seen:
+                    more = min(more, rest + word_cost(word, seen))
         if form not in best or more + against < best[form][0]:
             best[form] = (more + against, c)
     return sorted(best.values())[:_BEAM], is_borne_out

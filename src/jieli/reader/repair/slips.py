@@ -31,10 +31,11 @@ from jieli.reader.repair.lattice import (
 )
 from jieli.reader.repair.readings import LETTERS, has_tone, is_syllable, spelled
 from jieli.reader.repair.surnames import FUNCTION, SINGLE
-from jieli.reader.repair.words import UNKNOWN, common, cost, divide, is_han, two_bytes, word_cost
+from jieli.reader.repair.words import NONE, UNKNOWN, common, cost, divide, is_han, runs, two_bytes, word_cost
 from jieli.reader.trail import Edit
 
 _SWALLOWED = re.compile(rf"[?？\ufffd][(（]?([{LETTERS}]{{1,7}})[)）]")
+_TWICE = re.compile(rf"[?？\ufffd][(（]?[{LETTERS}]{{1,7}}[)）]$")
 _BEHIND_LETTER = re.compile(rf"[(（]([{LETTERS}]{{1,7}})[)）]")
 _AROUND = 9  # characters of context on either side of a suspicious place
 _LONG = 400  # characters of a place that is read at once
@@ -45,6 +46,7 @@ _FREQUENT = 9.4  # up to this cost a character stands as a word of its own
 _CLEARLY = 2.5  # the second-best character must cost this much more where pinyin bears the best one out
 _CLEARLY_UNSEEN = 5.0  # and this much without pinyin
 _GAIN_UNSEEN = 20.0  # how much cheaper a reading must be where nothing hangs or gapes there
+_ALONE = 4.0  # other readings of a slip cost that much more than one whose lost characters are the only ones possible
 _SLIPS = 24  # of one place at most
 _FRONT = 5  # characters in front of a slip that tell of it
 _AHEAD = 80  # characters that are looked at together
@@ -92,12 +94,24 @@ def edits(text: str) -> list[Edit]:
     """
     found: list[Edit] = []
     budget = _BUDGET
-    for start, end in _places(text):
+    places = list(_places(text))
+    seen = _seen(text, places)
+    for start, end in places:
         budget -= end - start
         if budget < 0:
             break
-        found += _repaired(text, start, end)
+        found += _repaired(text, start, end, seen)
     return found
+
+
+def _seen(text: str, places: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """Neighbouring characters outside of the places: a name that is damaged here may stand whole elsewhere."""
+    bounds = [0, *(at for place in places for at in place), len(text)]
+    return (
+        runs("\n".join(text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))[:_BUDGET])
+        if places
+        else NONE
+    )
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
@@ -160,14 +174,14 @@ def _is_wide(text: str) -> bool:
 
 
 def _hangs(text: str, match: re.Match[str]) -> bool:
-    """Whether letters between a question mark and a bracket are remains of pinyin behind a character."""
+    """Whether letters between a question mark and a bracket are remains of pinyin behind a character, or of two."""
     pinyin = spelled(match[1])
     at = match.start()
     return (
         at > 0
         and not text[at - 1].isspace()
         and is_syllable(pinyin)
-        and (has_tone(pinyin) or is_han(text[at - 1]))
+        and (has_tone(pinyin) or is_han(text[at - 1]) or _TWICE.search(text, at - 9, at) is not None)
     )
 
 
@@ -205,28 +219,32 @@ def _beginnings(units: Sequence[Unit]) -> Iterator[bool]:
         yield unit.end > unit.start and any(odd[i : i + _NEAR + 1])
 
 
-def _repaired(text: str, start: int, end: int) -> Iterator[Edit]:
+def _repaired(text: str, start: int, end: int, seen: frozenset[str]) -> Iterator[Edit]:
     """The edits of one place, slip by slip: each is judged with what the one before it turned out to be."""
     units = _units(text, start, end)
     ends_line = end == len(text) or text[end] == "\n"
     for _ in range(_SLIPS):
-        readings = _read(units[:_AHEAD], ends_line=ends_line and len(units) <= _AHEAD)
+        readings = _read(units[:_AHEAD], seen, ends_line=ends_line and len(units) <= _AHEAD)
         if len(units) > _AHEAD and readings and next(_slips(readings[0]))[1] == len(readings[0].steps) - 1:
-            readings = _read(units, ends_line=ends_line)  # it goes on where the look ahead ends
+            readings = _read(units, seen, ends_line=ends_line)  # it goes on where the look ahead ends
         for cut in _cuts(units) if not readings else ():  # what comes later may spoil what can be read now
-            readings = readings or _read(units[:cut], ends_line=False)
+            readings = readings or _read(units[:cut], seen, ends_line=False)
         if readings:
             first, last = next(_slips(readings[0]))
             is_open = _is_open(readings, first)
-            slip = _Slip(units, readings[0], first, last, is_wide=_is_wide(text), is_open=is_open)
+            said = [_between(one, first, last, readings[0]) for one in readings]
+            rivals = (one.cost for one, says in zip(readings, said, strict=True) if says != said[0])
+            ahead = min(rivals, default=float("inf")) - readings[0].cost
+            slip = _Slip(
+                units, readings[0], first, last, seen, is_wide=_is_wide(text), is_open=is_open, ahead=ahead
+            )
             yield from _marks(text, [unit for unit in units if unit.end <= slip.start])
-            others = (_between(one, first, last, readings[0]) for one in readings)
-            edit = slip.judge(text, tuple(dict.fromkeys(one for one in others if one)))
+            edit = slip.judge(text, tuple(dict.fromkeys(one for one in said if one)))
             if edit:
                 yield edit
             done = slip.end if edit else slip.units[0].end  # where none begins, one may begin soon
-            said = slip.left + (slip.said if edit and not edit.is_mark else text[slip.start : done])
-            front = [Unit(done, done, c, two_bytes().get(c, b"")) for c in said[-_FRONT:]]
+            now = slip.left + (slip.said if edit and not edit.is_mark else text[slip.start : done])
+            front = [Unit(done, done, c, two_bytes().get(c, b"")) for c in now[-_FRONT:]]
             units = front + [unit for unit in units if unit.start >= done and unit.end > done]
         elif len(units) > _AHEAD:
             yield from _marks(text, units[: _AHEAD - _AROUND])
@@ -245,8 +263,8 @@ def _cuts(units: Sequence[Unit]) -> list[int]:
     return hanging[3:0:-1]
 
 
-def _read(units: list[Unit], *, ends_line: bool) -> list[Reading]:
-    return read(units, list(_beginnings(units)), ends_line=ends_line)
+def _read(units: list[Unit], seen: frozenset[str], *, ends_line: bool) -> list[Reading]:
+    return read(units, list(_beginnings(units)), ends_line=ends_line, seen=seen)
 
 
 def _is_open(readings: Sequence[Reading], first: int) -> bool:
@@ -281,15 +299,17 @@ class _Slip:
         reading: Reading,
         first: int,
         last: int,
+        seen: frozenset[str],
         *,
         is_wide: bool,
         is_open: bool,
+        ahead: float,
     ) -> None:
         self.units = units[reading.steps[first].at[0] : reading.steps[last].to[0]]
         self.start, self.end = self.units[0].start, self.units[-1].end
         self.left, self.right = "".join(reading.says[:first])[-5:], "".join(reading.says[last + 1 :])[:5]
         self.said = "".join(reading.says[first : last + 1])
-        self.is_wide, self.is_open = is_wide, is_open
+        self.is_wide, self.is_open, self.ahead, self.seen = is_wide, is_open, ahead, seen
         self.hangs = bool(self.units[0].is_gap and self.units[0].reading)
         self.gapes = any(unit.c == "\ufffd" or (is_wide and unit.c == "?") for unit in self.units)
         stretch = slice(first, last + 1)
@@ -301,7 +321,7 @@ class _Slip:
         ]
         ends_told = end.cost == AGREES or any(lost.own for lost in end.lost)
         self.is_checked = self.hangs and ends_told and all(told)
-        in_words = iter(_in_words(self.left, self.said, self.right))
+        in_words = iter(_in_words(self.left, self.said, self.right, seen))
         self.is_lost: list[bool] = []
         self.is_single: list[bool] = []  # the only character that bytes and pinyin allow
         self.is_read: list[bool] = []  # a known sign that stands in a word, a lost one that is clear as well
@@ -316,8 +336,8 @@ class _Slip:
                 self.is_read.append(self._is_clear(lost, c, clear, makes_sense) if lost else makes_sense)
 
     def _is_clear(self, lost: Lost, c: str, clear: float, makes_sense: bool) -> bool:
-        if lost.own and clear == float("inf"):
-            return True  # two readings spell out one character
+        if lost.is_told and clear == float("inf") and (lost.own or self.ahead >= _ALONE):
+            return True  # bytes and readings spell out one character
         if lost.is_told or not is_han(c):
             return makes_sense and clear >= _CLEARLY
         return makes_sense and clear >= _CLEARLY_UNSEEN and not self.is_open
@@ -336,8 +356,8 @@ class _Slip:
         makes_sense = [
             one or (near and other)  # 地工?: 工 is of 工作 or 工资, whichever the lost character was
             for one, other, near in zip(
-                _in_words(self.left, plain, self.right),
-                _in_words(self.left, self.said, self.right),
+                _in_words(self.left, plain, self.right, self.seen),
+                _in_words(self.left, self.said, self.right, self.seen),
                 _beside_unknown(plain),
                 strict=True,
             )
@@ -345,9 +365,13 @@ class _Slip:
         # Its bounds are right, if pinyin tells both; what makes no sense inside may be of a pair that vanished
         makes_sense = [one or other for one, other in zip(makes_sense, named, strict=True)]
         good = sum(good for good, lost in zip(makes_sense, self.is_lost, strict=True) if not lost)
+        is_alone = False
         if self.is_checked and good >= _MOST_OF * len(known):
             plain = "".join(c if good else UNKNOWN for c, good in zip(plain, makes_sense, strict=True))
             good = len(known)
+        elif self.hangs and self.ahead >= _ALONE and UNKNOWN not in plain and good < len(known):
+            is_alone = all(c in common() or c in SIGNS for c in known)  # and no other reading comes near
+            good = len(known) if is_alone else good
         if not self.hangs and not self._shows(before, known):
             return None
         unread = Edit("slip.unread", self.start, self.end, before, before, 0.5, candidates)
@@ -358,7 +382,8 @@ class _Slip:
         if not self.is_wide:
             plain = "".join(_NARROW.get(c, c) for c in plain)
         if UNKNOWN not in plain:
-            return Edit("slip.restored", self.start, self.end, before, plain, 0.98 if self.hangs else 0.95)
+            sure = 0.8 if is_alone else 0.98 if self.hangs else 0.95
+            return Edit("slip.restored", self.start, self.end, before, plain, sure)
         if good < 2 and not (self.hangs and self.is_read[0]):
             return unread
         return Edit(
@@ -373,15 +398,15 @@ class _Slip:
 
     def _gain(self) -> float:
         """How much better the stretch reads than as it stands."""
-        as_it_stands = cost(self.left + "".join(unit.c for unit in self.units) + self.right)
+        as_it_stands = cost(self.left + "".join(unit.c for unit in self.units) + self.right, self.seen)
         as_it_stands += sum(HANGING for unit in self.units if unit.reading)
-        return as_it_stands - cost(self.left + self.said + self.right)
+        return as_it_stands - cost(self.left + self.said + self.right, self.seen)
 
 
-def _in_words(left: str, said: str, right: str) -> list[bool]:
+def _in_words(left: str, said: str, right: str, seen: frozenset[str]) -> list[bool]:
     """For every sign of ``said`` whether it is part of a word, a frequent word of its own, or an ordinary sign."""
     found: list[bool] = []
-    for word in divide(left + said + right):
+    for word in divide(left + said + right, seen):
         is_usual = word_cost(word) <= _FREQUENT if is_han(word) else word.isascii() or word in SIGNS
         found += [len(word) > 1 or is_usual] * len(word)
     return found[len(left) : len(left) + len(said)]

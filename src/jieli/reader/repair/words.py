@@ -29,6 +29,9 @@ _PUNCTUATION = {
     " ": 5.0,
 }
 _FOREIGN = 8.0  # any other sign
+_SEEN = 6.0  # less for characters that stand together elsewhere in the text
+_SEEN_LEAST = 14.0  # but not less than this, as frequent ones stand together by chance
+NONE: frozenset[str] = frozenset()
 UNKNOWN = "\u25a1"  # stands for one lost character
 
 
@@ -59,10 +62,11 @@ def simple_forms() -> dict[int, str]:
 
 @cache
 def hong_kong_forms() -> dict[int, str]:
-    """Characters of Hong Kong that the table for Taiwan does not know."""
+    """Characters of Hong Kong that the table for Taiwan does not know, and a variant that both leave."""
     characters = "".join(c for c in two_bytes() if is_han(c))
     known = dict(_turned(characters, "tw2s"))
-    return {a: b for a, b in _turned(characters, "hk2s") if a not in known and b not in "干着"}
+    forms = {a: b for a, b in _turned(characters, "hk2s") if a not in known and b not in "干着"}
+    return forms | {ord("揹"): "背"}
 
 
 def _turned(characters: str, profile: str) -> Iterator[tuple[int, str]]:
@@ -83,9 +87,27 @@ def _own() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
+def runs(text: str) -> frozenset[str]:
+    """All pairs and triples of neighbouring Chinese characters in ``text``, Simplified: what its names are made of."""
+    text = text.translate(simple_forms())
+    found = {text[i : i + n] for n in (2, 3) for i in range(len(text) - n + 1)}
+    return frozenset(one for one in found if all(map(is_han, one)))
+
+
+def word_cost(word: str, seen: frozenset[str] = NONE) -> float:
+    """The cost of one dictionary word or single character, Simplified; infinite for what is no word.
+
+    What stands in ``seen`` passes for a word that is likelier than its characters one by one.
+    """
+    cost = _dictionary_cost(word)
+    if len(word) > 1 and word in seen:
+        apart = sum(map(_dictionary_cost, word))
+        return min(cost, apart, max(apart - _SEEN, _SEEN_LEAST))
+    return cost
+
+
 @lru_cache(maxsize=200_000)
-def word_cost(word: str) -> float:
-    """The cost of one dictionary word or single character, Simplified; infinite for what is no word."""
+def _dictionary_cost(word: str) -> float:
     if word in _own():
         return log(_TOTAL / _OWN)
     if len(word) > 1:
@@ -109,14 +131,14 @@ def stands_in_dictionary(word: str) -> bool:
     return rjieba.has_word(word) or word in _own()
 
 
-def divide(text: str) -> list[str]:
+def divide(text: str, seen: frozenset[str] = NONE) -> list[str]:
     """The cheapest division of a short text into words; its pieces put together are the text, Simplified."""
     text = text.translate(simple_forms())
     best = [0.0] + [float("inf")] * len(text)
     start = [0] * (len(text) + 1)
     for i in range(len(text)):
         for j in range(i + 1, min(len(text), i + _LONGEST) + 1):
-            cost = best[i] + word_cost(text[i:j])
+            cost = best[i] + word_cost(text[i:j], seen)
             if cost < best[j]:
                 best[j], start[j] = cost, i
     words = []
@@ -128,6 +150,6 @@ def divide(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def cost(text: str) -> float:
+def cost(text: str, seen: frozenset[str] = NONE) -> float:
     """The cost of a short text of either script."""
-    return sum(map(word_cost, divide(text)))
+    return sum(word_cost(word, seen) for word in divide(text, seen))
