@@ -75,6 +75,9 @@ _DURING = re.compile("(?:援[疆藏青]|帮扶|支援|支医|驻点|挂职|服�
 _DAY_TOLD = re.compile("\\d日|当[天日]")
 
 
+_TO_SEE = re.compile("[，,](?:看望|慰问|走访|调研|考察|督导)")
+_HANDED_OUT = re.compile("发放|赠药|送药|免费(?:送出|提供|发送|配送)")
+_CLINIC = re.compile("义诊|巡诊|接诊|坐诊|诊查|看诊|诊治")
 _MEETS = re.compile("迎接|迎候|等候|接站|接机|接风|送行|送别|欢送|送上")
 _CLINICS = re.compile("义诊|巡诊|送医|巡回医疗")
 _COUNTED = re.compile("^[^，、\\d]{0,12}(\\d{1,6})[余多]?(次(?!面)|场|期|例|项|台)")
@@ -125,7 +128,7 @@ _AT_WORK = {
     "training": frozenset(("教", "讲", "让", "收了")),
 }
 _PUPILS = re.compile(
-    "[\\d两三四五六七八九十][余多]?[名位个][^，。]{0,8}(?:医生|医师|护士|村医|医护|医务|技师|骨干|学员|徒弟|同事|年轻人)"
+    "[\\d两三四五六七八九十][余多]?[名位个家][^，。]{0,8}(?:医生|医师|护士|村医|医护|医务|技师|骨干|学员|徒弟|同事|年轻人)"
 )
 _STORY = 300  # characters; in a longer page one word of teaching is one of its scenes
 _STAY = ("dispatch", "return", "rotation")
@@ -154,7 +157,7 @@ _DONE_TO_THAT_END = re.compile("(?:问题|难题|能力|水平|需求|作用)(?:
 _MOST_PURPOSES = 4  # clauses of one purpose
 _NO_PATIENT = re.compile(
     "推演|演练|凡(?!事)|须在|约定|议定|用于|全靠|标本|样本|探望|看望|登门|锦旗|回访"
-    "|再三要求|(?:专家|队员)们?[^，。]{0,4}(?:坐上|登上|赶[到往])|(?:转|送"
+    "|家[人属][^，。]{0,14}[把将]|[可能]在?[^，。]{0,8}完成|再三要求|(?:专家|队员)们?[^，。]{0,4}(?:坐上|登上|赶[到往])|(?:转|送"
     "|护送)送?[^，。]{0,4}(?:专家|队员)|讨论了?[^，。]{0,6}(?:流程|办法|转诊|转院)|由谁"
 )
 _REMOTE = re.compile("隔[着空]|屏幕|视频|远程|镜头|线上|云端|不用出门")
@@ -170,6 +173,14 @@ def _is_other_thing(kind: str, places: Passages, start: int, end: int) -> bool:
         return True  # 院长带队义诊
     if kind == "visit" and _MEETS.search(text, *places.clause(start)):
         return True  # 院长带队到机场迎接
+    if kind == "dispatch" and _TO_SEE.match(text, places.clause(start)[1]):
+        return True  # 奔赴阿里，看望慰问医疗队
+    if (
+        kind == "donation"
+        and _HANDED_OUT.search(text, start, end)
+        and _CLINIC.search(text, *places.sentence(start))
+    ):
+        return True  # 接诊182人次，发放药品3200元
     if kind == "dispatch" and text[start:end] in WAYS and is_way_home(places, start):
         return True  # 抵达 of those who come home
     if (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +14,7 @@ from jieli.reader.facts.numerals import han_value
 from jieli.reader.facts.passages import Passages, passages, without_works
 
 _SAYS = re.compile(
-    "(?:表示|坦言|告诉[^，。；\\n“]{0,8}|回忆|认为|强调|指出|要求|(?<![作做的行])(?<![作做行]了)(?:汇报|介绍|通报|回应|答复|解释)|反映|感慨|寄语|叮嘱|嘱咐|勉励|评价|感谢|(?<![职名])称|[他她们人的地着][^，。；\\n]{0,6}说"
+    "(?:表示|坦言|告诉[^，。；\\n“]{0,8}|回忆|认为|强调|指出|要求|(?<![作做的行据])(?<![作做行]了)(?:汇报|介绍|通报|回应|答复|解释)|反映|感慨|寄语|叮嘱|嘱咐|勉励|评价|感谢|(?<![职名])称|[他她们人的地着][^，。；\\n]{0,6}说"
     "|说道?|直言|回复|回答|坦陈|赞叹|鼓励|谈到|提到|透露|希望|承诺|(?<![条项点])建议|提出|相信|写道|表态)(?:说|道|地说|称)?(?=[，,：:“])"
 )
 _URGES = re.compile(
@@ -168,11 +169,7 @@ def _standing(places: Passages, day: date | None) -> Standing:
     for one in _PLANNED.finditer(text):
         close = text.find("；", one.end(), places.sentence(one.end())[1])
         told.append((one.end(), places.sentence(one.end())[1] if close < 0 else close))
-    for one in _LISTED.finditer(text, places.title_end):  # 五、抓关爱。为队员组织一次体检
-        close = text.find("\n", one.end())
-        close = len(text) if close < 0 else close
-        if not _DATED.search(text, one.end(), close):  # 二是坐诊。6月25日上午，专家们接诊群众212人
-            told.append((one.end(), close))
+    told += _points(places)
     for one in _PLANS.finditer(text, places.title_end):  # 三、下半年打算
         after = _HEADING.search(text, one.end())
         told.append((one.end(), after.start() if after else len(text)))
@@ -199,6 +196,21 @@ def _standing(places: Passages, day: date | None) -> Standing:
         if not _is_followed(places, one)
     ]
     return Standing(places, _joined(told), _joined(urged), tuple(dated))
+
+
+def _points(places: Passages) -> Iterator[tuple[int, int]]:
+    """The points of a list, which say what is to be done (五、抓关爱。为队员组织一次体检), but for those with a day.
+
+    Where most have one (一、捐赠。8月16日下午，…), the list is the report itself.
+    """
+    text = places.text
+    points = []
+    for one in _LISTED.finditer(text, places.title_end):
+        close = text.find("\n", one.end())
+        points.append((one.end(), len(text) if close < 0 else close))
+    undated = [one for one in points if not _DATED.search(text, *one)]
+    if len(undated) * 2 >= len(points):
+        yield from undated
 
 
 def _is_followed(places: Passages, said: re.Match[str]) -> bool:

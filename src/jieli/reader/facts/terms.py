@@ -32,6 +32,10 @@ _SERVED = re.compile(
 )  # 三年间，医疗队…: the whole of a term
 _OVER = re.compile("期满|届满|圆满完成|交接|返程|凯旋|归来|离任|欢送|我走了")
 _STAYS = re.compile("(?:援[疆藏青]|帮扶|支援|支医|挂职)\\Z")
+_STAYED = re.compile(
+    "(?:工作|待|干|驻扎|跟班|跟岗)(?:了|满|整整|至少|够)*\\Z|(?:期|期限?)(?:一致|相同)，(?:均|都|同)为\\Z|期(?:同样|也|都)是\\Z"
+)
+_AT_LEAST = re.compile("(?:至少|不少于|不低于)[^，,。；、]{0,4}\\Z")
 _STOPS = re.compile("[，。；、）)]")
 _SENT = re.compile("(?:每年|分批|轮流)?(?:选派|派出|派驻|派|支援|帮扶|轮换)")
 _AGREED = re.compile("(?:未来|今后)(?:的)?\\Z")
@@ -105,6 +109,8 @@ def _judge(
         period = _SERVED.match(behind)
     elif _STAYS.search(before) and _STOPS.match(behind):
         period = _STAYS.search(before)  # 今年7月进藏，帮扶一年
+    elif months <= 36 and _STAYED.search(before) and _STOPS.match(behind):
+        period = _STAYED.search(before)  # 在县医院工作6个月，… 说好待一年半
     elif before.endswith("连续") and _SENT.match(behind):
         period = _SENT.match(behind)  # 连续三年派出专家
     elif _WITHIN.match(text, close) and re.search("协议|约定|备忘录|合同", said):
@@ -126,7 +132,8 @@ def _judge(
         (places.is_history(start) or before.endswith("连续")) and not period
     ):
         return
-    value = Term(int(months) if float(months).is_integer() else months, op or approx)
+    least = ">=" if _AT_LEAST.search(before) else ""  # 每人至少工作半年
+    value = Term(int(months) if float(months).is_integer() else months, op or approx or least)
     words = evidence(article, start, close)
     old = kept.get((value.months, value.op))
     kept[(value.months, value.op)] = Found(
