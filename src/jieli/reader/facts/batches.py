@@ -123,7 +123,10 @@ def _is_counted(text: str, match: re.Match[str]) -> bool:
 def _is_level_elsewhere(text: str, begin: int, end: int) -> bool:
     """Whether the page writes a label behind 我 (我省第七批) also without it, so that 省 is the level of the batch."""
     label = text[begin:end]
-    return text.count(label) > text.count(f"我{label}")
+    elsewhere = (one.start() for one in re.finditer(re.escape(label), text))
+    return any(
+        text[at - 1 : at] != "我" and not _PROVINCE.search(text[max(0, at - 3) : at]) for at in elsewhere
+    )
 
 
 def _is_level(text: str, begin: int, level: str) -> bool:

@@ -57,7 +57,7 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 _BARE = re.compile(
     rf"(?P<day>3[01]|[12]\d|[1-9])[日号](?P<half>{_HALF})?"
-    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至去]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|临走|临行|是个?(?:星期|周))|(?=(?:刚|便|就)?(?:到(?!期)|抵达|到达|启程|出发|返回|进驻)(?P<way>)))"
+    rf"(?:{_TO}(?P<day2>3[01]|[12]\d|[1-9])日)?(?P<next>[，,至去]|(?<=[午上间晚晨])|(?=在|举行|召开|赴|临走|临行|是个?(?:星期|周))|(?=(?:刚|便|就)?(?:到(?!期)|抵达|到达|启程|出发|返回|进驻|离开)(?P<way>)))"
 )
 _SPOKEN = re.compile(
     rf"(?P<word>昨日|昨天|昨晚|昨晨|昨夜|昨早|今日|今天|今晨|今早|今晚|前天|前晚|前夜)(?P<half>{_HALF})?(?=[，,]|(?<=[午晚晨早夜])|\d{{1,2}}[时点:：]|在|举|召|我|由|把|请|，)"
@@ -88,7 +88,7 @@ _COURSES = re.compile("开班|培训|研修|义诊|巡诊|巡回医疗|考察|�
 _OPENS = re.compile("[日号]?(?:[上下]午)?(?:正式)?(?:开班|开幕|启动|开始|开营)[，、至到]")
 _CLOSES = re.compile("[日号]?(?:[上下]午)?(?:圆满)?(?:结业|结束|闭幕|落幕|闭营|收官)")
 _THANKS = re.compile(  # how a story of healing opens: 3月12日，看着恢复良好的父亲，家属激动地道谢
-    "[，,]?(?:躺|坐)?在?[^，。]{0,16}病床上的[^。]{0,24}说|(?:患者|家属|病人|姑娘|小伙|老人|大爷|大妈|大娘|阿姨|父亲|母亲|女儿|儿子|孩子|[他她])[^。”\n]{0,40}(?:激动|感激|乐呵呵|高兴地|笑着说|开心|高兴|动情|竖起|握着|拉着|锦旗)"
+    "[，,]?(?:躺|坐)?在?[^，。]{0,16}病床上的[^。]{0,24}说|(?:患者|家属|病人|姑娘|小伙|老人|大爷|大妈|大娘|阿姨|父亲|母亲|妻子|丈夫|女儿|儿子|孩子|[他她])[^。”\n]{0,40}(?:激动|感激|乐呵呵|高兴地|笑着说|开心|高兴|动情|竖起|握着|拉着|锦旗)"
 )
 _TODAY_IS = re.compile("(?P<word>[昨前今])[天日][，,]?(?:也)?就是\\Z")
 _EVENING = re.compile("的?(?:夜|晚|傍晚|深夜|下午|午后)")
@@ -389,9 +389,12 @@ def _bare(
             and (match["way"] is None or before.isdigit() or before in "第月、")  # 第三批专家23日刚到
         ):
             continue
-        number_of_last = bisect_right(starts, at) - 1
-        last = known[number_of_last] if number_of_last >= 0 else None
         number, year = int(match["day"]), None
+        above = known[: bisect_right(starts, at)]
+        same = (one for one in reversed(above) if one.day == number and places.is_opening(one.start))
+        last = next(
+            same, above[-1] if above else None
+        )  # 10月14日…9月28日…。14日上午: the day of the opening again
         if is_last_month and day is not None:
             month = (day.month - 2) % 12 + 1
         elif last is not None and places.is_opening(last.start) >= places.is_opening(at):

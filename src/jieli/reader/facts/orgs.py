@@ -62,6 +62,9 @@ _OFFICE_AFTER = re.compile(
 _COMMAND_OFFICE = re.compile(
     r"(?:[^，。；、]{0,10}工作组)?(?:党组|党委)?(?:副)?(?:书记|总指挥|指挥长|指挥|组长|委员|副总指挥|成员)"
 )
+_COMMAND_GIVES = re.compile(
+    "(?!(?:党组|党委)?(?:副)?(?:书记|总指挥|指挥))[^，。；\n]{0,24}?(?:资助|采购|购[置买]|买[了的]|安排[^，。；]{0,12}(?:资金|\\d)|拨付|捐|出资|投资|投入|拿出|援建|支持下|签[署订]|赠)"
+)
 _JOINTS = re.compile(r"[、和及与—-]|以及")
 _SENDING_KINDS = frozenset((*CARE, UNIVERSITY, SOCIETY, COMPANY, COMMAND, COMMISSION))
 _IRRELEVANT = re.compile(
@@ -357,8 +360,8 @@ def _weigh(text: str, known: Known) -> dict[str, _Scores]:
             score.sends += sends * weight
             score.gives = score.gives or (bool(sends) and bool(_GIFT.match(after)))
             score.receives += receives * weight
-            if one.kind == COMMAND and not is_office:
-                score.sends += 2
+            if one.kind == COMMAND and _COMMAND_GIVES.match(text, one.end):
+                score.sends += 2  # whoever runs the work on the spot is named everywhere
             line = text[max(0, one.start - 90) : one.start]
             is_share = _SHARE.match(text, one.end) and _OF_TEAM.search(line)
             if any(start <= one.start < end for start, end in teams) or is_share:
