@@ -50,10 +50,10 @@ _OWNER = re.compile(
 )
 _SITE = re.compile(
     r"(?P<house>[\u4e00-\u9fff]{2,20}(?:医院|卫生院|保健院|服务中心|大学|医学院)(?:（[\u4e00-\u9fff]{4,20}）)?)"
-    r"(?:官方|微信|公众号|公众平台|新闻|门户|网站|网|信息公开栏|\s.*)*$"
+    r"(?:官方|微信|公众号|公众平台|新闻|门户|网站|网|信息公开栏|[·—-].*|\s.*)*$"
 )
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many it printed
-    r"^[\u4e00-\u9fff]{4,20}[ \u3000，]+(?:电话|地址|邮编)\s*[:：]"
+    r"^[\u4e00-\u9fff]{4,20}[ \u3000，]+(?:(?:值班|联系|咨询|办公)?电话|地址|邮编)\s*[:：]"
     r"|^(?:[呈抄主分]?[报送发]|抄\s*送|主题词|地址|邮编|邮政编码|附件\d{0,2})\s*[:：]"
     r"|^[（(]?共印\s*\d+\s*份[）)]?$|[\u4e00-\u9fff]{4,30}\s*20\d\d年\d{1,2}月\d{1,2}日印发$"
 )
@@ -65,6 +65,7 @@ _PATH = re.compile(
 _BARRED = re.compile(  # the same with bars; three parts, as two may be a headline
     r"^[^，。；：！？“”|｜]{2,20}(?:\s+[|｜]\s+[^，。；：！？“”|｜]{2,10}){2,5}$"
 )
+_COLUMNS = re.compile(r"^(?:【[^】\n]{1,8}】\s*){3,}$")  # the columns of a site
 _LINKS = re.compile(  # words with a bar at their right side; in a table blanks stand on both
     r"^(?:[|｜]\s*)?(?:[^\s，。；：！？“”|｜]{1,10}[|｜]\s*){2,}(?:[^\s，。；：！？“”|｜]{1,10})?[|｜]?$"
 )
@@ -99,7 +100,7 @@ _CLOSING = re.compile(
     r"|顺[祝颂致].{2,16}[！!。]?|敬祝.{2,16}[！!。]?|祝.{2,20}[！!])$"
 )
 _SECTION = re.compile(
-    r"^[\s\[【（(<《|｜·•◆■▲▼★※#-]*(?:(?:本栏|本站|站内|栏目|同类)?(?:最新|热门|相关"
+    r"^[\s\[【（(<>《|｜·•◆■▲▼★※#-]*(?:[\u4e00-\u9fff]{2,8}\s*[>》]{1,2}\s*更多|(?:本栏|本站|站内|栏目|同类)?(?:最新|热门|相关"
     r"|推荐)(?:文章|新闻|信息|稿件)|相关(?:阅读|新闻|链接|推荐|文章|报道|信息|资讯)"
     r"|推荐(?:阅读|新闻|文章)|延伸阅读|热门(?:推荐|文章|新闻|阅读)|热点(?:新闻|推荐|排行)?"
     r"|(?:新闻|文章|热点|精彩|图文|资讯)(?:推荐|排行|链接|回顾)|猜你喜欢|大家都在看|精彩推荐"
@@ -165,7 +166,7 @@ _SPOKEN = re.compile(
     r"|(实习生|供稿|来源|文/图|图/文|图文|摄影|作者|编辑)[\s:：/]+)"
 )
 _SIGNED = re.compile(
-    r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
+    r"(?:网|日报|晚报|电视台|融媒|新媒体|客户端|委员会|党委|党组|卫健委|局|厅|医院|中心|大学|指挥部|办公室|处|科|部|政府|院)$"
 )
 _FAREWELL = re.compile(
     "此致|敬礼[！!]?|(?:顺|敬|谨)[祝颂][^。]{0,8}[！!]?|祝(?:好|安|[^。，]{0,10}[！!])"
@@ -248,6 +249,8 @@ def _parts(text: str, headline: str, told: dict[str, str]) -> Parts:
         signed=signed,
         heads=sum(not line.rule for line in parts_of_title),
     )
+    if parts.signed.endswith(("党委", "党组")):
+        parts.signed = _site_of(lines) or parts.signed
     if not parts.signed:
         owners = (_OWNER.search(line.text) for line in lines if line.rule == "cut.navigation")
         parts.signed = next((one[1] for one in owners if one), "") or _site_of(lines)
@@ -342,6 +345,7 @@ def _label_furniture(line: _Line) -> None:
         line.rule, line.confidence = "cut.navigation", 0.95
     elif (
         _TAGS.match(text)
+        or _COLUMNS.match(text)
         or (_LINKS.match(text) and " " in text)
         or ((_PATH.match(text) or _BARRED.match(text)) and len(text) <= 60)
     ):

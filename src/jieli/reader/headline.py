@@ -15,7 +15,7 @@ WORK = re.compile(r"援|帮扶|支医|支援|医|卫|院|队员|轮换|轮转|�
 SUBTITLE = re.compile(r"^\s*(?:—|--)")
 
 _PLACE = re.compile(  # how the name of a place where articles stand ends
-    r"(?:网|网站|报|周刊|电视台|客户端|融媒体中心|委|委员会|局|厅|大学|学院|学校|指挥部|政府|组委会|办公室|集团|工作队|微信|公众号|公众平台"
+    r"(?:网|网站|报|周刊|电视台|客户端|融媒体中心|委|委员会|局|厅|大学|学院|学校|指挥部|政府|组委会|办公室|集团|工作队|微信|公众号|公众平台|微信平台"
     r"|零距离|在线|专栏|专题|频道|栏目|公开栏|动态|新闻|要闻|简讯|快讯|简报|(?:通知|公示|新闻)公告|信息|园地|网讯|专刊|院线|之窗|主管|主办|博客|微博|日志|论坛|文件|微信版|电子版|工作组|医疗卫生组|宣传组|工作站|之声|随笔|文苑|副刊|[^我省市县州区]发布"
     r"|[省市县区州旗]|[一二三四五六七八九十\d]师)$"
 )
@@ -71,6 +71,7 @@ def shared(text: str, others: set[str]) -> float:
 def is_name(text: str) -> bool:
     """Whether a line only names a site, an office, a column, an account or a writer."""
     text = _LATIN.sub("", text)  # the name once more in English
+    text = re.sub("（[^（）]{1,5}版）$", "", text)
     if _SPACED.fullmatch(text):
         text = re.sub(r"\s", "", text)
     if (

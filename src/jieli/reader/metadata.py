@@ -24,7 +24,7 @@ _SAID = {
     "通讯员": "通讯员 本报通讯员",
     "初审": "初审 初审编辑 一审 一审一校 初审初校",
     "复审": "复审 二审 二审二校 复审复校",
-    "责任编辑": "责任编辑 责编 编辑 小编 编辑人 本期编辑 值班编辑",
+    "责任编辑": "责任编辑 责编 编辑 文字编辑 网络编辑 小编 编辑人 本期编辑 值班编辑",
     "审核": "审核 审定 审核人 审校 终审 三审 三审三校 签发 签发人 值班主任 监制 校对 审签 审稿 核稿 审读 "
     "编审 监审 总监制",
     "文/图": "文/图 图/文 文图 图文 文、图 文字/图片",
@@ -49,7 +49,7 @@ _BARE = (
 _SPACED = sorted(("\\s*".join(map(re.escape, one)) for one in LABELS), key=len, reverse=True)
 _SLASHED = "|".join(one for one in _SPACED if "/" not in one)
 _LABEL = re.compile(
-    rf"[【\[（(\uff3b]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
+    rf"[【\[（(〔\uff3b]?\s*(?P<label>{'|'.join(_SPACED)})\s*(?:[】\]]\s*[:：]?|[:：]|\s*[|｜])\s*"
     rf"|(?:(?<=\s)|^)(?P<bare>{'|'.join(sorted(_BARE.split(), key=len, reverse=True))})[ \t\u3000]+"
     rf"|(?:(?<=[\s（()）])|^)(?P<slash>{_SLASHED})\s*/\s*(?![图文])"
 )
@@ -106,7 +106,7 @@ _OFFICE = re.compile(
 _WEATHER = re.compile(r"(?:^|[ \t\u3000])[晴阴雨雪云多大中小暴雷阵风沙尘雾霾转夹间到]+$")  # a day of a diary
 _PART = re.compile(r"(?:科|部|处|室|融媒体中心|日报社|电视台)$")  # of a house, which publishes for it
 _SEPARATORS = " \t\u3000|｜,，;；/~·"
-_BRACKETS = "【】[]\uff3b\uff3d()（） \t\u3000"
+_BRACKETS = "【】〔〕[]\uff3b\uff3d()（） \t\u3000"
 _LONGEST_VALUE = 80  # a longer value is a sentence that happens to begin with a label
 _LONGEST_NAME = 24  # of an office or a section named without a label
 

@@ -344,6 +344,8 @@ class Known:
         Nobody goes to his own house, and “我院与甲医院” says that 甲医院 is another one.
         """
         issuing = self.issuing(kind)
+        if issuing is None and kind == HOSPITAL:
+            issuing = self.issuing(TOWNSHIP)  # a township house calls itself 我院 too
         if issuing is not None:
             return issuing
         text = self.article.text
