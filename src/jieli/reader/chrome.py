@@ -50,7 +50,7 @@ _OWNER = re.compile(
 )
 _SITE = re.compile(
     r"(?P<house>[\u4e00-\u9fff]{2,20}(?:医院|卫生院|保健院|服务中心|大学|医学院)(?:（[\u4e00-\u9fff]{4,20}）)?)"
-    r"(?:官方|微信|公众号|公众平台|新闻|门户|网站|网|信息公开栏|[·—-].*|\s.*)*$"
+    r"(?:官方|微信|公众号|公众平台|新闻|门户|网站|官网|网|集团|信息公开栏|[·—-].*|\s.*)*$"
 )
 _FOOT = re.compile(  # below the article only: whom an office writes to, how to reach it, how many it printed
     r"^[\u4e00-\u9fff]{4,20}[ \u3000，]+(?:(?:值班|联系|咨询|办公)?电话|地址|邮编)\s*[:：]"

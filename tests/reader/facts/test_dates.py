@@ -92,6 +92,7 @@ def days(text: str, published: date | None = date(2024, 11, 22)) -> list[str]:
         ("11月18日，家属激动地拉着医生的手道谢。11月12日，他主刀完成了手术。", ["2024-11-12"]),
         ("11月18日傍晚，患者被送来，手术做到次日凌晨三点。", ["2024-11-18..2024-11-19"]),
         ("昨天，也就是11月18日，15名业务院长到岗。今天把大家请到一起。", ["2024-11-18", "2024-11-19"]),
+        ("11月12日，医疗队抵达囊谦。第三批队员完成交接，于13日离开囊谦。", ["2024-11-12", "2024-11-13"]),
     ],
 )
 def test_event_dates(text: str, expected: list[str]) -> None:
@@ -255,3 +256,9 @@ def test_a_diarys_entry_in_which_nothing_takes_place_dates_nothing() -> None:
     news = article("11月9日，专家义诊。", "11月14日，大家休息。")
     told = dates.find(news, Known.of(news, NOWHERE))
     assert dates.of_entries(news, told, [news.text.index("义诊")]) == told
+
+
+def test_a_day_of_the_opening_is_meant_again_without_its_month() -> None:
+    market = "11月14日是示例乡逢集的日子，诊室里坐满了人。\n诊室是10月28日挂的牌。"
+    assert days(f"{market}\n14日上午，医生给老余做了心电图。") == ["2024-11-14上午", "2024-10-28"]
+    assert days(f"{market}\n29日上午，医生到村里义诊。") == ["2024-11-14", "2024-10-28", "2024-10-29上午"]

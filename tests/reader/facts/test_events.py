@@ -1059,6 +1059,42 @@ def test_a_headline_counts_unless_its_report_only_looks_back(text: str, is_told:
             "“市医院远程会诊县分中心”11月9日揭牌。",
         ),
         ("visit", "11月9日上午，代表团进了县医院的病房。", "11月9日，大家坐下来开了座谈会。"),
+        ("return", "11月9日，五名队员离开囊谦返回西宁。", "11月9日，患者离开囊谦返回西宁。"),
+        (
+            "dispatch",
+            "11月9日，院工会主席把内科主治医师叶示欣送到观音寺乡卫生院。",
+            "11月9日，家属把父亲送到观音寺乡卫生院。",
+        ),
+        ("dispatch", "11月9日，三人分别到县中医院、县疾控中心上班。", "去年11月，三人分别到县中医院上班。"),
+        (
+            "dispatch",
+            "11月9日，刚刚抵达示例县的第十批医疗人才与大家见了面。",
+            "11月9日，大家为离开示例县的第九批医疗人才送上锦旗。",
+        ),
+        (
+            "teleconsultation",
+            "11月9日，他与本部专家一同为一名反复晕厥的患者会诊。",
+            "11月9日，他将与本部专家一同为一名患者会诊。",
+        ),
+        ("training", "11月9日，专家当场接收本院2名医生为学员。", "11月9日，专家当场接收2名患者入院。"),
+        (
+            "referral",
+            "11月9日，医师陪着病人坐救护车到了县人民医院。",
+            "11月9日，医师坐救护车到了县人民医院。",
+        ),
+        (
+            "referral",
+            "11月9日，救护车把产妇转送至市人民医院。",
+            "11月9日，家人用三个小时把产妇转送至市人民医院。",
+        ),
+        ("referral", "11月9日，医院完成转运，把产妇转到市里。", "新楼可在数分钟内完成转运。"),
+        ("meeting", "交接会当天在县医院二楼会议室召开，两轮队员参加。", "交接会将在下周举行，两轮队员参加。"),
+        (
+            "donation",
+            "11月9日，专家组到卫生院，发放药品3200元。",
+            "11月9日，专家为群众义诊，接诊182人次，发放药品3200元。",
+        ),
+        ("return", "据通报，第一批8名医师已于11月9日返回原单位。", "院长介绍，第一批8名医师已返回原单位。"),
     ],
 )
 def test_plain_words_of_a_report(kind: str, told: str, other: str) -> None:
@@ -1069,3 +1105,18 @@ def test_plain_words_of_a_report(kind: str, told: str, other: str) -> None:
 def test_a_paper_that_says_how_people_will_be_chosen_appoints_nobody() -> None:
     assert "appointment" not in event_types("各有关单位：", title="关于从县级医院选派业务副院长任职的通知")
     assert "appointment" in event_types("各有关单位：", title="关于文示甲等同志任职的通知")
+
+
+def test_a_list_whose_points_have_days_is_the_report_itself() -> None:
+    points = "一、捐赠。11月8日下午，捐赠仪式举行。\n二、义诊。11月9日，专家义诊。\n三、座谈。随后，双方召开座谈会。"
+    assert "meeting" in event_types(points)
+    assert "meeting" not in event_types(
+        "一、抓捐赠。\n二、抓义诊。11月9日，专家义诊。\n三、抓交流。双方召开座谈会。"
+    )
+
+
+def test_who_comes_to_see_a_team_is_not_sent() -> None:
+    seen = article("11月9日，院长带领专家奔赴西藏阿里，看望慰问援藏医疗队。", title="关怀到阿里")
+    assert [row.value for row in found(events, seen)] == ["visit"]
+    sent = article("11月9日，五名专家奔赴西藏阿里，开始一年的援藏工作。", title="启程到阿里")
+    assert [row.value for row in found(events, sent)] == ["dispatch"]
