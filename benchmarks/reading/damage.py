@@ -19,6 +19,7 @@ import pypinyin
 
 from benchmarks.reading.corpus import Document
 
+_SHORT = 40  # characters of a line of a headline
 _MIXED = -2  # a character made of bytes of two
 
 
@@ -58,6 +59,7 @@ class _Sheet:
     draw: random.Random
     headline: str
     published: str
+    body: int  # where the first paragraph begins in the clean text, behind all lines of the headline
     lost: set[int] = field(default_factory=set)
     changes: int = 0
 
@@ -330,8 +332,7 @@ def stars(sheet: _Sheet) -> None:
 
 def glued(sheet: _Sheet) -> None:
     """The moment of publication runs into the first words of the article."""
-    body = len(sheet.headline) + 1
-    at = next((at for at, cell in enumerate(sheet.cells) if cell.origin == body), None)
+    at = next((at for at, cell in enumerate(sheet.cells) if cell.origin == sheet.body), None)
     if at is None:
         return
     day = sheet.published or "2024-05-20"
@@ -485,11 +486,21 @@ def damaged(document: Document, kind: str, *, is_bare: bool = False) -> Damaged:
     published = (document.gold["publication_date"] or {}).get("value", "")
     first = text.split("\n", 1)[0]
     headline = first if "\n" in text and not first.endswith(("。", "！", "？")) else ""
-    sheet = _Sheet(cells, draw, headline, published)
+    sheet = _Sheet(cells, draw, headline, published, _body(text) if headline else len(headline) + 1)
     step(sheet)
     data = write(sheet)
     name = f"{document.stem}.html" if write is _web else f"{document.stem}.txt"
     return Damaged(kind, name, data, sheet.text, text, _lost(sheet), sheet.changes)
+
+
+def _body(text: str) -> int:
+    """Where the first paragraph begins: behind the headline and the lines that continue it, which hold no stop."""
+    at = text.index("\n") + 1
+    while (
+        (end := text.find("\n", at)) >= 0 and end - at <= _SHORT and not set(text[at:end]) & set("。！？：，")
+    ):
+        at = end + 1
+    return at
 
 
 def _lost(sheet: _Sheet) -> tuple[Lost, ...]:

@@ -48,6 +48,15 @@ def test_stars_are_lost():
     assert file.page.count("*") == sum(lost.end - lost.start for lost in file.lost) == 4
 
 
+def test_the_moment_runs_into_the_first_paragraph_and_not_into_the_headline():
+    text = "示例市医疗队抵达\n——6名队员到岗纪实\n3月4日，6名队员抵达当地医院。"
+    gold = {"repaired_text": text, "publication_date": {"value": "2024-03-05"}}
+    page = damaged(made("dev", "900", text, gold), "glued").page
+    assert page.split("\n")[:2] == text.split("\n")[:2]
+    assert page.split("\n")[2].startswith("2024-03-05 ")
+    assert page.endswith(text.split("\n")[2])
+
+
 @pytest.mark.parametrize(
     ("found", "wrong", "invented"),
     [

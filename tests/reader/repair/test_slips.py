@@ -43,6 +43,7 @@ def without_bytes(text: str, *lost: int) -> str:
         ("帶著護士?zǒng)?men)練習", "帶著護士們練習"),  # pinyin without a tone behind other remains
         ("我問?zhā)麄?men)想不想去進修。大家?zhā)颤N都說好，", "我問他們想不想去進修。大家什麼都說好，"),
         ("主任醫師龍?yáo)v，剛從昌都回來", "主任醫師龍騰，剛從昌都回來"),  # the only one for both
+        ("出席“張德?kuì)s(róng)名醫工作室”", "出席“張德榮名醫工作室”"),  # of no word, spelled twice
     ],
 )
 def test_a_slip_is_undone(damaged, clean):

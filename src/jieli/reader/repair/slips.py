@@ -367,7 +367,10 @@ class _Slip:
         good = sum(good for good, lost in zip(makes_sense, self.is_lost, strict=True) if not lost)
         is_alone = False
         if self.is_checked and good >= _MOST_OF * len(known):
-            plain = "".join(c if good else UNKNOWN for c, good in zip(plain, makes_sense, strict=True))
+            plain = "".join(
+                c if good or single else UNKNOWN
+                for c, good, single in zip(plain, makes_sense, self.is_single, strict=True)
+            )
             good = len(known)
         elif self.hangs and self.ahead >= _ALONE and UNKNOWN not in plain and good < len(known):
             is_alone = all(c in common() or c in SIGNS for c in known)  # and no other reading comes near
