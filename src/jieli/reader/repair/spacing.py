@@ -12,6 +12,7 @@ from jieli.reader.trail import Edit
 _SPACED = re.compile(rf"(?<![{HAN}])(?<![{HAN}][ ])[{HAN}](?:[ ][{HAN}]){{2,}}(?![{HAN}])(?![ ][{HAN}])")
 _LABEL = re.compile(rf"^([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?=[ ]?[:：])", re.MULTILINE)
 _GAP = re.compile(rf"(?<=[{HAN}])[ \u3000](?=[{HAN}])")
+_COUPLET = re.compile(rf"[“《「]([{HAN}]{{2,12}})[ \u3000]([{HAN}]{{2,12}})[”》」]")  # “东西协作　甬凉同心”
 _CREDITED = re.compile(  # behind these a blank parts a role from a name, a dispatch from its first sentence
     r"(?:记者|通讯员|作者|编辑|摄影|供稿)$|/[\u4e00-\u9fff]{1,4}$|^[^，。]{0,24}(?:讯|电|消息)$"
 )
@@ -54,6 +55,7 @@ def blanks(text: str) -> list[Edit]:
         if is_word(match[1] + match[2]) and match[1] not in USUAL and match.start() not in taken:
             found.append(Edit("noise.spaced", match.start(), match.end(), match[0], match[1] + match[2], 0.9))
             taken.update(range(match.start(), match.end()))
+    taken.update(one.end(1) for one in _COUPLET.finditer(text) if len(one[1]) == len(one[2]))
     lines = Lines(text)
     for match in _GAP.finditer(text):
         at = match.start()
