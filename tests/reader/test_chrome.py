@@ -61,6 +61,7 @@ def test_clean_article_is_not_touched():
         ("示例县融媒体中心出品", "cut.navigation"),
         ("标签：援藏　日记", "cut.navigation"),
         ("[图2]", "cut.furniture"),
+        ("【院务】【医疗】【科研】【援疆援藏】", "cut.navigation"),
     ],
 )
 def test_rows_and_navigation_go_wherever_they_stand(line, rule):
@@ -82,6 +83,8 @@ def test_rows_and_navigation_go_wherever_they_stand(line, rule):
         "（下转第三版）",
         "（作者单位：示例市中心医院）",
         "特别声明：以上内容由用户上传，不代表本平台立场。",
+        "示例健康在线　值班电话：0886-0000000",
+        "示例市中心医院党委",
     ],
 )
 def test_feet_of_papers_and_platforms_go(line):
@@ -109,6 +112,8 @@ def test_masthead_is_no_headline(line):
         "示例市中心医院　护理部 钱示乙",
         "《示例护理》2021年第4期",
         "蓝字关注“示例县人民医院”",
+        "示例镇中心卫生院·院务公开栏（网络版）",
+        "示例县人民医院微信平台",
     ],
 )
 def test_the_head_of_a_site_is_no_headline(line):
@@ -352,7 +357,15 @@ def test_a_call_above_the_rows_of_the_page_is_a_headline():
 
 @pytest.mark.parametrize(
     "line",
-    ["示例县人民医院", "示例县人民医院官方微信", "示例县人民医院　信息公开栏", "欢迎访问示例县人民政府网"],
+    [
+        "示例县人民医院",
+        "示例县人民医院官方微信",
+        "示例县人民医院　信息公开栏",
+        "示例县人民医院·院务公开栏",
+        "示例县人民医院集团",
+        "示例县人民医院官网　ENGLISH",
+        "欢迎访问示例县人民政府网",
+    ],
 )
 def test_whose_site_it_is_tells_who_we_are(line):
     signed = cleaned(line, "首页 | 概况 | 新闻", TITLE, *BODY)[1].signed
@@ -635,3 +648,17 @@ def test_effort_grows_with_the_number_of_lines_and_not_faster(piece):
         return effort(lambda: chrome.clean(Trail(text)))
 
     assert spent(800) < 5 * spent(200)
+
+
+def test_a_list_of_other_news_has_a_head():
+    for head in (">>> 相关文章", "院内新闻 >> 更多"):
+        assert cleaned(TITLE, *BODY, head, "我院成功申报省级重点专科　|　职工羽毛球赛落幕")[0] == [
+            TITLE,
+            *BODY,
+        ]
+
+
+def test_the_house_of_the_party_committee_that_signs_is_the_sites():
+    notice = "关于第三批援疆医疗队人选的公示"
+    page = ("示例市第一医院", "首页 | 概况 | 新闻", notice, *BODY, "第一医院党委", "2024年3月5日")
+    assert cleaned(*page)[1].signed == "示例市第一医院"

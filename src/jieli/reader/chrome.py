@@ -341,6 +341,8 @@ def _label_furniture(line: _Line) -> None:
         return
     if _END.match(text):
         line.rule = "cut.end"
+    elif _SECTION.match(text):
+        line.rule, line.confidence = "cut.section", 0.95
     elif _OWNED.match(text):
         line.rule, line.confidence = "cut.navigation", 0.95
     elif (
@@ -350,8 +352,6 @@ def _label_furniture(line: _Line) -> None:
         or ((_PATH.match(text) or _BARRED.match(text)) and len(text) <= 60)
     ):
         line.rule, line.confidence = "cut.navigation", 0.9
-    elif _SECTION.match(text):
-        line.rule, line.confidence = "cut.section", 0.95
     elif (_NAVIGATION.match(text) and (len(text) < 90 or not _SENTENCE_END.search(text))) or re.search(
         r"ICP备\s*\d", text
     ):

@@ -417,6 +417,21 @@ def test_what_only_looks_like_a_name_is_nobody(gazetteer: Gazetteer, text: str) 
             ["南京鼓楼医院集团宿迁医院"],
             ["特克斯县人民医院"],
         ),
+        (
+            "上海市援疆前方指挥部捐赠彩超2台，交给莎车县人民医院。",
+            ["上海市援疆前方指挥部"],
+            ["莎车县人民医院"],
+        ),
+        (
+            "上海市援疆前方指挥部召开推进会。南京鼓楼医院选派3名专家到莎车县人民医院工作。",
+            ["南京鼓楼医院"],
+            ["莎车县人民医院"],
+        ),
+        (
+            "南京鼓楼医院选派3名专家到莎车县人民医院，为莎车县各乡镇卫生院办培训班。",
+            ["南京鼓楼医院"],
+            ["莎车县人民医院"],
+        ),
         ("台州市中心医院殷示例来到一师阿拉尔医院担任副院长。", ["台州市中心医院"], ["一师阿拉尔医院"]),
         (
             "吉林大学第二医院与靖宇县人民医院结成对口帮扶关系。吉林大学第二医院先后派出12批医生。",
@@ -738,3 +753,11 @@ def test_clinicians_of_a_house_that_sends_are_aid_workers(gazetteer: Gazetteer, 
     found = persons.find(known.article, known)
     told = persons.of_senders(known.article, found, ["沂源县中医医院"], ["南麻镇卫生院"])
     assert [one.value.kind for one in told][-1:] == [kind]
+
+
+def test_a_township_house_calls_itself_our_house(gazetteer: Gazetteer) -> None:
+    text = "三位医生到我院上班了\n3月4日，利津县人民医院下派到我院的三位医生上班。\n"
+    known = Known.of(Article(text, 11, {}, signed="盐窝镇中心卫生院"), gazetteer)
+    sending, receiving = orgs.find(known.article, known, persons.find(known.article, known))
+    assert [one.value.name for one in sending] == ["利津县人民医院"]
+    assert [one.value.name for one in receiving] == ["盐窝镇中心卫生院"]

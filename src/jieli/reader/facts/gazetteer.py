@@ -98,12 +98,22 @@ class Gazetteer:
             for length in self._lengths.get(text[at : at + 2], ()):
                 word = text[at : at + length]
                 rows = self._official.get(word)
+                if rows is None and word in self._other and self._runs_into(text, at, at + length):
+                    continue
                 if rows is not None or word in self._other:
                     found.append(Mention(at, at + length, word, rows or self._other[word], rows is not None))
                     at += length - 1
                     break
             at += 1
         return found
+
+    def _runs_into(self, text: str, start: int, end: int) -> bool:
+        """Whether an official name begins inside a short one and goes beyond it: 共|建昌|都市 is 昌都市."""
+        return any(
+            inside + length > end and text[inside : inside + length] in self._official
+            for inside in range(start + 1, end)
+            for length in self._lengths.get(text[inside : inside + 2], ())
+        )
 
     def named(self, name: str, on: date | None = None) -> tuple[Row, ...]:
         """The regions that bore exactly this name, official or other, on a day (None: today's), coarsest first."""

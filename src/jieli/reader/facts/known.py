@@ -316,7 +316,7 @@ class Known:
                 number = bisect_left(by_kind[kind], at, key=lambda one: one.start)
                 who = by_kind[kind][number - 1] if number else who
             if who is not None:
-                out.append(Named(at, match.end(), who.name, kind, who.region, is_pronoun=True))
+                out.append(Named(at, match.end(), who.name, who.kind, who.region, is_pronoun=True))
         return out
 
     def _is_addressed(self, one: Named) -> bool:
@@ -327,7 +327,8 @@ class Known:
 
     def own(self, kind: str) -> Named | None:
         """The institution of a kind that 我院 or 我校 means on this page; ``is_pronoun`` if the page says so itself."""
-        said = next((one for one in self.organisations if one.is_pronoun and one.kind == kind), None)
+        kinds = CARE if kind == HOSPITAL else (kind,)
+        said = next((one for one in self.organisations if one.is_pronoun and one.kind in kinds), None)
         return said or self.self_of(kind, [one for one in self.organisations if not one.is_pronoun])
 
     def issuing(self, kind: str) -> Named | None:
@@ -837,7 +838,7 @@ def _is_called(row: Row, level: str) -> bool:
 _COLLEGE = re.compile(r".*?(?:大学|[民医师工农林交财]大(?=医学|附))")
 _ONE_TOWN = re.compile("(?:^|[^乡村城各两三四五几多全每个])[镇乡]$")
 _TOWN_NAMED = re.compile(
-    r"(?:[县区市旗]|[到赴在至]|前往|走进)(?!关于|城乡)((?:(?![级各及和与等院])[\u4e00-\u9fff]){1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"
+    r"(?:[县区市旗]|[到赴在至]了?|前往|走进)(?!关于|城乡|了)((?:(?![级各及和与等院])[\u4e00-\u9fff]){1,4}?[镇乡])(?![卫\u4e00-\u9fff]{0,2}卫生院)"
 )
 _MAKES = (
     frozenset(f"{verb}成" for verb in "建组形完达合集落结变促学")

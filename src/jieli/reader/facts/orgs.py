@@ -117,7 +117,7 @@ _GROUP_GIVES = re.compile(
     r"(?P<group>(?:第[一二三四五六七八九十]+批)?(?:对口支援|援[疆藏青宁黔滇川甘])?[\u4e00-\u9fff]{0,4}(?:联络组|工作队(?:[\u4e00-\u9fff]{2,3}组)?|工作组))"
     r"(?:向[^，。；]{2,20}(?:捐赠|赠送)|捐赠|出资|主办)"
 )
-_SEVERAL = re.compile("各|乡镇(?:中心)?卫生院|新疆医院")  # of no house in particular
+_SEVERAL = re.compile("(?:^|[省市县州区旗])各|^乡镇(?:中心)?卫生院|^新疆医院")  # of no house in particular
 _AIDS = re.compile("支援|帮扶|托管|对口")
 _FAR = re.compile("援[疆藏青]")
 _SURE = 1.0
@@ -149,7 +149,7 @@ def find(
     sending, receiving = [], []
     for score in scores.values():
         balance = score.sends - score.receives
-        if abs(balance) < _SURE or not score.in_action or _SEVERAL.match(score.one.name):
+        if abs(balance) < _SURE or not score.in_action or _SEVERAL.search(score.one.name):
             continue
         evidence = tuple(known.evidence(start, end) for start, end in score.spans[:4])
         found = Found(Org(score.one.name), evidence, round(min(0.95, 0.5 + abs(balance) / 10), 2), "org.cues")

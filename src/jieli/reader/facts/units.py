@@ -182,7 +182,9 @@ def _walk(
     unknown = 0
     while at > 0 and end - at < _LONGEST:
         mention = ending.get(at)
-        if mention is not None:
+        if mention is not None and not _is_within_word(mention, words):
+            if places and mention.text in _STOP_WORDS and not mention.is_official:
+                break  # 会同昂仁县卫生服务中心
             at = anchor_at = mention.start
             places.insert(0, mention)
             anchor = "place"
@@ -287,6 +289,13 @@ def _walk(
     return Unit(begin, end, text[begin:end], kind, anchor, tuple(places))
 
 
+def _is_within_word(mention: Mention, words: Words) -> bool:
+    """Whether a short name is the end of a longer word: 佛山 in 千佛山."""
+    if mention.is_official or words.start_of(mention.start) == mention.start:
+        return False
+    return words.end_of(mention.start) == mention.end
+
+
 def _is_weak(name: str) -> bool:
     """One unknown character is no proper name."""
     return len(name) < 2
@@ -298,7 +307,7 @@ def _between(text: str, ending: dict[int, Mention], at: int) -> int | None:
         c = text[begin]
         mention = ending.get(begin + 1)
         if (mention is not None and mention.is_official) or c in _BEFORE_TOWN:
-            begin += text[begin + 1] in "过了的"
+            begin += text[begin + 1] in "过了的" or text.startswith("到任", begin)
             name = text[begin + 1 : at]
             is_counted = bool(name) and name[0] in _SEVERAL and name[1:] in _MEASURES
             return begin + 1 if name and not is_counted else None
