@@ -276,6 +276,8 @@ def test_an_office_is_read_with_its_institution_and_department(
         ("辽宁省援疆前方指挥部党委委员、副主任姜示例参加。", "aid_worker"),
         ("塔城地区疫情防控指挥部副主任姜示例参加。", "official"),
         ("裕民县人民医院外科医生马示例在援疆专家指导下完成手术。", "other"),
+        ("江苏省人民医院援疆医疗队的骨科医生汪示例到特克斯县人民医院手术。", "aid_worker"),
+        ("江苏省人民医院援疆医疗队到特克斯县人民医院手术，外科医生阿力木江·巴拉提当助手。", "other"),
     ],
 )
 def test_sent_holding_office_or_neither(gazetteer: Gazetteer, text: str, kind: str) -> None:

@@ -32,7 +32,7 @@ from jieli.reader.facts.units import (
     word_class,
 )
 from jieli.reader.found import Found, Person
-from jieli.reader.repair.surnames import FUNCTION
+from jieli.reader.repair.surnames import DOUBLE, FUNCTION
 
 AID, OFFICIAL, OTHER = "aid_worker", "official", "other"
 
@@ -128,6 +128,7 @@ _AID_WORDS = re.compile(
     r"援[疆藏青]|支医|帮扶|业务院长|对口|挂职|派驻|协作|领队|医疗队|工作队|(?<!学科)(?<!创新)队长|队员|支援|下派|驻[\u4e00-\u9fff]{2,8}组|"
     r"专家组组长|派出专家|选派"
 )
+_LOCAL = re.compile("徒弟|学徒|本地|本院|村医|乡医")
 _SENT_CONTEXT = re.compile(
     r"选派|派出|抽调|组成|队员|医疗队|专家组|专家团|名单|援[疆藏青]|支医|支援|到岗|轮换|出征|启程|返回|凯旋|帮扶|下沉|坐诊|驻点|下派|巡回|柔性"
     r"|赴[^，。]{2,24}(?:工作|服务)"
@@ -1133,6 +1134,8 @@ class _Reader:
         clinical = bool(_CLINICAL_WORDS.search(role)) or (role in ("主任", "副主任") and _is_clinical(dept))
         if _OFFICE_WORDS.search(_CLINICAL_WORDS.sub("", role)) and not clinical:
             return OFFICIAL
+        if _is_local(draft.name, role):
+            return OTHER
         from_aided = draft.region[:2] in AIDED
         if clinical and self._gap and self._is_aid_page and not draft.is_apart:
             riches = self._rich.get(draft.org, -1)
@@ -1140,6 +1143,11 @@ class _Reader:
         if draft.is_sent and (clinical or not role) and not from_aided:
             return AID
         return OTHER
+
+
+def _is_local(name: str, role: str) -> bool:
+    """Whether a name of the Uyghurs, Kazakhs or Tibetans or an office tells somebody of the house that is helped."""
+    return "·" in name or (len(name) > 3 and name[:2] not in DOUBLE) or _LOCAL.search(role) is not None
 
 
 def _has(draft: _Draft, office: _Office) -> bool:
