@@ -90,6 +90,7 @@ def test_what_is_no_count(text: str) -> None:
         ("诊治3.2万人次。", []),
         ("元旦前后，5元素分析。", []),
         ("30多年，50万群众。", []),
+        ("捐赠便携式超声诊断仪2台，总价值68万元。", [(680_000, "捐赠便携式超声诊断仪", "")]),
     ],
 )
 def test_money(text: str, sums: list[tuple[float, str, str]]) -> None:

@@ -1115,6 +1115,17 @@ def test_a_list_whose_points_have_days_is_the_report_itself() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11月9日，家属陪同老人把病历交给专家，专家立即安排救护车将患者转送至示例地区第一人民医院。",
+        "11月9日，医护人员尽可能快地完成转诊，将患者送至示例县人民医院。",
+    ],
+)
+def test_families_and_haste_take_no_referral_back(text: str) -> None:
+    assert "referral" in event_types(text)
+
+
 def test_who_comes_to_see_a_team_is_not_sent() -> None:
     seen = article("11月9日，院长带领专家奔赴西藏阿里，看望慰问援藏医疗队。", title="关怀到阿里")
     assert [row.value for row in found(events, seen)] == ["visit"]

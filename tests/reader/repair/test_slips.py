@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from jieli.reader.repair import pinyin, repair, slips
+from jieli.reader.repair import lattice, pinyin, repair, slips, words
 from jieli.reader.trail import Trail, play
 from reader.repair.damage import CLEAN, annotated, half_width, shown, two_byte_positions, with_a_byte_lost
 
@@ -63,6 +63,12 @@ def test_a_name_that_stands_whole_elsewhere_tells_of_the_damaged_one():
 def test_frequent_characters_that_stand_together_elsewhere_tell_nothing():
     damaged = "與當時一樣，與當地一樣。為了深入了解。\n他與當?shù)亟Y(jié)下了深厚的友誼"
     assert read(damaged).endswith("他與當地結下了深厚的友誼")
+
+
+def test_nothing_of_a_text_is_remembered_when_it_is_done():
+    slips.edits("來自柯橋的醫生。紹興市柯?kuì)騾^中醫醫院的醫生")
+    assert not words.cost_beside.cache_info().currsize
+    assert not lattice._choices.cache_info().currsize
 
 
 def test_what_is_only_likely_is_less_sure():

@@ -5,6 +5,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +123,16 @@ def test_every_other_file_gives_a_sentence(words):
         page_of(UNREADABLE[words]())
     assert told.value.sentence.zh.endswith("。")
     assert told.value.sentence.en.endswith(".")
+
+
+def test_a_cell_over_more_columns_than_any_page_has_is_refused():
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0)._tc.grid_span = 3_000_000
+    out = io.BytesIO()
+    document.save(out)
+    with pytest.raises(Unreadable, match="Word文档已损坏"):
+        page_of(out.getvalue())
 
 
 def test_depth_costs_no_more_than_length():

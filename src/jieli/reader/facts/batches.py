@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jieli.reader.article import Article
@@ -83,7 +84,9 @@ def find(article: Article, known: Known) -> list[Found[Batch]]:
         level = _LEVEL.search(text[max(0, start - 4) : start])
         if level:
             begin = start - len(level[0])
-            is_ours = text[begin - 1 : begin] == "我" and not _is_level_elsewhere(text, begin, match.end())
+            is_ours = text[begin - 1 : begin] == "我" and not _is_level_elsewhere(
+                text, text[begin : match.end()]
+            )
             if not is_ours and _is_level(text, begin, level[0]):
                 start = begin
         for number in _values(match["first"], match["more"]):
@@ -120,9 +123,9 @@ def _is_counted(text: str, match: re.Match[str]) -> bool:
     return _COUNTED.match(clause) is not None and not _LEARNERS.search(clause)
 
 
-def _is_level_elsewhere(text: str, begin: int, end: int) -> bool:
+@lru_cache(maxsize=64)
+def _is_level_elsewhere(text: str, label: str) -> bool:
     """Whether the page writes a label behind 我 (我省第七批) also without it, so that 省 is the level of the batch."""
-    label = text[begin:end]
     elsewhere = (one.start() for one in re.finditer(re.escape(label), text))
     return any(
         text[at - 1 : at] != "我" and not _PROVINCE.search(text[max(0, at - 3) : at]) for at in elsewhere

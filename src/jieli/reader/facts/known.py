@@ -288,7 +288,7 @@ class Known:
         """Places where a defined short name is used that no grammar finds."""
         text, found = self.article.text, []
         inside = _Inside(taken)
-        for short, full in self.aliases.items():
+        for short, full in list(self.aliases.items())[:_MOST_ALIASES]:
             kind = HOSPITAL if full.endswith("院") else UNIVERSITY if full.endswith("大学") else "other"
             for one in re.finditer(re.escape(short), text):
                 if not inside.touches(one.start(), one.end()):
@@ -835,6 +835,7 @@ def _is_called(row: Row, level: str) -> bool:
     return row.level == COUNTY and row.name.endswith(level[-1])
 
 
+_MOST_ALIASES = 200  # an article defines a few short names; each is sought in the whole text
 _COLLEGE = re.compile(r".*?(?:大学|[民医师工农林交财]大(?=医学|附))")
 _ONE_TOWN = re.compile("(?:^|[^乡村城各两三四五几多全每个])[镇乡]$")
 _TOWN_NAMED = re.compile(

@@ -100,8 +100,14 @@ _TRADE = re.compile(
 )
 _FAIRS = re.compile("人寿|保险公司|财险|博览会|展览会|展会")
 _OWN = re.compile(
-    "第一书记|驻村工作队|实习生|通过[^，。\n]{0,14}(?:复审|评审|验收|认证|复核|复评)|一线医务|医师节|护士节|年会|论坛|进广场|惠民月|世界[^，。]{2,8}日"
+    "第一书记|一线医务|医师节|护士节|年会|论坛|进广场|惠民月|世界[^，。]{2,8}日"
 )  # those of one house among themselves
+_OWN_HEADLINES = re.compile(  # of no aid where the page names none
+    "驻村工作队|实习生|见习生|通过[^，。\n]{0,14}(?:复审|评审|验收|认证|复核|复评)"
+)
+_PROGRAMMES = re.compile(
+    f"{_XINJIANG}|援藏|援青|对口支援|东西部协作|组团式|医联体|医共体|专科联盟|业务院长|支医|医疗队|巡回医疗|医疗帮扶"
+)
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
 _HISTORY = re.compile("院史|钩沉|史话|老照片|老物件")
 _CHRONICLE = re.compile(
@@ -184,6 +190,8 @@ def judged(article: Article, gazetteer: Gazetteer) -> tuple[bool, str]:
     if _FAIRS.search(title) or (
         strong <= 1 and _OWN.search(opening[: len(title) + 60]) and not _STRONG.search(title)
     ):
+        return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
+    if _OWN_HEADLINES.search(title) and not _PROGRAMMES.search(text):
         return False, "页面是一般的医疗卫生消息，没有讲到医疗帮扶、对口支援或医联体。"
     if _STUDENTS.search(opening) and not strong:
         return False, "页面讲的是学生的社会实践，不是对口支援、医疗帮扶或医联体。"

@@ -35,6 +35,7 @@ _STAYS = re.compile("(?:援[疆藏青]|帮扶|支援|支医|挂职)\\Z")
 _STAYED = re.compile(
     "(?:工作|待|干|驻扎|跟班|跟岗)(?:了|满|整整|至少|够)*\\Z|(?:期|期限?)(?:一致|相同)，(?:均|都|同)为\\Z|期(?:同样|也|都)是\\Z"
 )
+_TO_COME = re.compile("将|要|说好|计划|拟|至少|不少于|须|需|打算|准备|均")
 _AT_LEAST = re.compile("(?:至少|不少于|不低于)[^，,。；、]{0,4}\\Z")
 _STOPS = re.compile("[，。；、）)]")
 _SENT = re.compile("(?:每年|分批|轮流)?(?:选派|派出|派驻|派|支援|帮扶|轮换)")
@@ -109,7 +110,7 @@ def _judge(
         period = _SERVED.match(behind)
     elif _STAYS.search(before) and _STOPS.match(behind):
         period = _STAYS.search(before)  # 今年7月进藏，帮扶一年
-    elif months <= 36 and _STAYED.search(before) and _STOPS.match(behind):
+    elif _STAYED.search(before) and _STOPS.match(behind) and _is_of_a_stay(text, start, end):
         period = _STAYED.search(before)  # 在县医院工作6个月，… 说好待一年半
     elif before.endswith("连续") and _SENT.match(behind):
         period = _SENT.match(behind)  # 连续三年派出专家
@@ -142,6 +143,14 @@ def _judge(
         0.9 if period else 0.75,
         "term.period" if period else "term.named",
     )
+
+
+def _is_of_a_stay(text: str, start: int, end: int) -> bool:
+    """Whether a length behind 工作 or 待 is one of lending; whole years may be of a career, but for what is to come."""
+    if not text.endswith("年", start, end) or text[end - 2] == "半":
+        return True
+    clause = re.split("[，。；\n]", text[max(0, start - 40) : start])[-1]
+    return _TO_COME.search(clause) is not None
 
 
 def _is_served(article: Article, start: int) -> bool:

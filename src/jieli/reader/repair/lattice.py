@@ -19,6 +19,7 @@ from jieli.reader.repair.words import (
     UNKNOWN,
     common,
     cost,
+    cost_beside,
     is_han,
     is_word,
     simple_forms,
@@ -348,6 +349,12 @@ def read(
     found = _readings(words, _ahead(place, words), reached, as_it_stands, seen)
     readings = sorted(found, key=lambda one: one.cost)[:_KEPT]
     return readings if readings and readings[0].cost + GAIN <= as_it_stands else []
+
+
+def forget() -> None:
+    """Drop what was remembered of the text at hand, whose neighbouring characters it holds."""
+    _choices.cache_clear()
+    cost_beside.cache_clear()
 
 
 def _ahead(place: _Place, words: dict[_Node, list[_Word]]) -> _Reached:

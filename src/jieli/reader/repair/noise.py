@@ -96,21 +96,25 @@ def _is_sentence(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=64)
-def is_prose(text: str, start: int, end: int) -> bool:
-    """Whether the line holds a whole sentence; ornaments part the items of lists and headings, not of sentences."""
-    return _STOP.search(text, start, end) is not None
-
-
 class Lines:
     """Finds the line of a position without reading the whole text again."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
+        self._is_prose: dict[int, bool] = {}
         self._starts = [0, *(m.end() for m in re.finditer("\n", text)), len(text) + 1]
 
     def around(self, at: int) -> tuple[int, int]:
         """Start and end of the line, its line end not counted."""
         n = bisect_right(self._starts, at)
         return self._starts[n - 1], self._starts[n] - 1
+
+    def is_prose(self, at: int) -> bool:
+        """Whether the line of a position holds a whole sentence: ornaments part items of lists, not of sentences."""
+        start, end = self.around(at)
+        if start not in self._is_prose:
+            self._is_prose[start] = _STOP.search(self._text, start, end) is not None
+        return self._is_prose[start]
 
 
 def symbols(text: str) -> list[Edit]:
@@ -124,9 +128,7 @@ def symbols(text: str) -> list[Edit]:
     lines = Lines(text)
     single = [m for m in _ONE.finditer(text) if m.start() not in taken]
     clear = {
-        m.start()
-        for m in single
-        if is_prose(text, *lines.around(m.start())) or belongs_together(text, m.start(), m.end())
+        m.start() for m in single if lines.is_prose(m.start()) or belongs_together(text, m.start(), m.end())
     }
     if len(clear) >= _MANY:  # then those in headlines are no better, unless they part items
         rows = Counter(lines.around(m.start()) for m in single)

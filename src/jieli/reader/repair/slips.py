@@ -6,8 +6,9 @@ lasts until a byte below 0x80 stands where a character should begin, until the l
 or until a pair that no character has.
 
 Here suspicious places are found and the readings that :mod:`jieli.reader.repair.lattice` gives of them are
-judged: a lost character is put back only if it makes words with its neighbours, clearly better than any other.
-What does not read as words stays and is marked.
+judged: a lost character is put back if it makes words with its neighbours, clearly better than any other, or if it
+is the only common one that its bytes and the pinyin around it allow, as in names. What does not read so stays and is
+marked.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from jieli.reader.repair.lattice import (
     Lost,
     Reading,
     Unit,
+    forget,
     is_trail,
     read,
 )
@@ -101,6 +103,8 @@ def edits(text: str) -> list[Edit]:
         if budget < 0:
             break
         found += _repaired(text, start, end, seen)
+    if seen:
+        forget()
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jieli.reader.repair.noise import HAN, Lines, belongs_together, is_prose
+from jieli.reader.repair.noise import HAN, Lines, belongs_together
 from jieli.reader.repair.surnames import USUAL
 from jieli.reader.repair.words import cost, divide, is_word, word_cost
 from jieli.reader.trail import Edit
@@ -21,6 +21,7 @@ _DAY = r"(?=(?:1[0-2]|0?[1-9])月|(?:19|20)\d\d(?:年|[-/.]\d))"
 _TIMES = r"(?<![\d:])\d{1,2}:[0-5]\d(?::[0-5]\d)?|(?<!\d)(?:19|20)\d\d-\d\d-\d\d"
 _MOMENT = r"^[ \t]*(?:19|20)\d\d-\d\d-\d\d \d\d:[0-5]\d:[0-5]\d(?=[\u4e00-\u9fff“《])"
 _GLUED = re.compile(f"(?:{_TIMES}){_DAY}|{_MOMENT}", re.MULTILINE)
+_REACH = 40  # characters before a blank that are looked at
 _ITEM = 4  # characters of an item in a list that blanks part
 _LONG = 15  # characters of a line that may be the upper half of a broken one
 _SENTENCE = re.compile("[。；！？，,]")
@@ -61,9 +62,9 @@ def blanks(text: str) -> list[Edit]:
         at = match.start()
         if at in taken or _stands_alone(text, at - 1) or _stands_alone(text, at + 1):
             continue
-        if text[at] != " " and not is_prose(text, *lines.around(at)):
+        if text[at] != " " and not lines.is_prose(at):
             continue  # wide blanks part names and cells
-        if _CREDITED.search(text[lines.around(at)[0] : at]):
+        if _CREDITED.search(text[max(lines.around(at)[0], at - _REACH) : at]):
             continue
         if belongs_together(text, at, at + 1) or _is_stray(text, at, lines):
             found.append(Edit("noise.gap", at, at + 1, text[at], "", 0.9))
@@ -74,7 +75,7 @@ def _is_stray(text: str, at: int, lines: Lines) -> bool:
     """Whether the blank stands in a sentence, and not among others that part the items of a list."""
     start, end = lines.around(at)
     before, after = text[max(start, at - _ITEM - 1) : at], text[at + 1 : min(end, at + 2 + _ITEM)]
-    if any(blank in before + after for blank in " \u3000") or not is_prose(text, start, end):
+    if any(blank in before + after for blank in " \u3000") or not lines.is_prose(at):
         return False
     return len(before) > _ITEM and (len(after) > _ITEM or bool(_STOPS.search(after)))
 

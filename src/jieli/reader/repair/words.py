@@ -149,7 +149,17 @@ def divide(text: str, seen: frozenset[str] = NONE) -> list[str]:
     return words[::-1]
 
 
-@lru_cache(maxsize=20_000)
 def cost(text: str, seen: frozenset[str] = NONE) -> float:
     """The cost of a short text of either script."""
+    return cost_beside(text, seen) if seen else _cost(text)
+
+
+@lru_cache(maxsize=20_000)
+def _cost(text: str) -> float:
+    return sum(map(word_cost, divide(text)))
+
+
+@lru_cache(maxsize=20_000)
+def cost_beside(text: str, seen: frozenset[str]) -> float:
+    """The cost of a short text in another. The answers hold ``seen``: forget them when that text is done."""
     return sum(word_cost(word, seen) for word in divide(text, seen))

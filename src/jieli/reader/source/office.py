@@ -17,6 +17,7 @@ from lxml import etree
 
 from jieli.reader.source.page import FAULTS, MOST_UNPACKED, Page, Unreadable
 
+_MOST_COLUMNS = 1000
 _FIELDS = re.compile(r"\x13[^\x13\x14\x15]*\x14([^\x13\x14\x15]*)\x15")
 _BROKEN = (
     "Word文档已损坏，没有读取。请在Word或WPS中打开后另存一次。",
@@ -56,6 +57,8 @@ def _lines(document: Document) -> list[str]:
             lines += block.text.splitlines()
         elif isinstance(block, Table):
             for row in block.rows:
+                if sum(cell.grid_span for cell in row._tr.tc_lst) > _MOST_COLUMNS:
+                    raise ValueError("a table that is wider than any page")  # each column would be made one by one
                 cells = [cell.text.strip().replace("\n", " ") for cell in row.cells]
                 lines.append(
                     " | ".join(one for at, one in enumerate(cells) if at == 0 or one != cells[at - 1])
