@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice
 
-from jieli.reader.repair.words import common, cost, divide, is_han, word_cost
+from jieli.reader.repair.words import common, cost, cost_once, divide, is_han, word_cost
 from jieli.reader.trail import Edit
 
 HAN = "\u3007\u4e00-\u9fff"
@@ -150,7 +150,7 @@ def replacements(text: str) -> list[Edit]:
 @lru_cache(maxsize=256)
 def _cost_with_one_more(left: str, right: str) -> float:
     """What the text costs at best if a common character is lost between two stretches."""
-    return min(cost.__wrapped__(left + c + right) for c in _frequent())
+    return min(cost_once(left + c + right) for c in _frequent())
 
 
 @cache

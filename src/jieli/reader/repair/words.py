@@ -151,12 +151,15 @@ def divide(text: str, seen: frozenset[str] = NONE) -> list[str]:
 
 def cost(text: str, seen: frozenset[str] = NONE) -> float:
     """The cost of a short text of either script."""
-    return cost_beside(text, seen) if seen else _cost(text)
+    return cost_beside(text, seen) if seen else _remembered(text)
 
 
-@lru_cache(maxsize=20_000)
-def _cost(text: str) -> float:
+def cost_once(text: str) -> float:
+    """The same for a text that nobody will ask for again."""
     return sum(map(word_cost, divide(text)))
+
+
+_remembered = lru_cache(maxsize=20_000)(cost_once)
 
 
 @lru_cache(maxsize=20_000)

@@ -58,7 +58,9 @@ def _lines(document: Document) -> list[str]:
         elif isinstance(block, Table):
             for row in block.rows:
                 if sum(cell.grid_span for cell in row._tr.tc_lst) > _MOST_COLUMNS:
-                    raise ValueError("a table that is wider than any page")  # each column would be made one by one
+                    raise ValueError(
+                        "a table that is wider than any page"
+                    )  # each column would be made one by one
                 cells = [cell.text.strip().replace("\n", " ") for cell in row.cells]
                 lines.append(
                     " | ".join(one for at, one in enumerate(cells) if at == 0 or one != cells[at - 1])
