@@ -863,6 +863,9 @@ class _Reader:
                 return at
             left = max(begin, words.start_of(at - 1))
             piece = text[left:at]
+            if piece == "与" and text.startswith("呼吸与危重", left - 2) and left - 2 >= begin:
+                at = left - 2  # 呼吸与危重症医学科 is one department
+                continue
             if piece in _STOP or (len(piece) == 1 and piece in _STOP_CHARS):
                 break
             if not (re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9“”\"]+", piece)):
