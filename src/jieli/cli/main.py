@@ -89,7 +89,10 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         complain(say("app.interrupted"))
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # `jieli --help | head`
+    except (BrokenPipeError, SystemExit) as left:  # `jieli --help | head`
+        is_pipe = isinstance(left, BrokenPipeError) or isinstance(left.__context__, BrokenPipeError)
+        if not is_pipe:  # typer and rich make a closed pipe into an exit with 1, which is our word for a rule
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as e:

@@ -23,9 +23,9 @@ def option(key: str, panel: str, *names: str, **settings: Any) -> Any:
     return typer.Option(*names, help=key, rich_help_panel=f"panel.{panel}", show_default=False, **settings)
 
 
-def argument(key: str, metavar: str) -> Any:
+def argument(key: str, metavar: str, **settings: Any) -> Any:
     """An argument whose help is the text ``key``."""
-    return typer.Argument(metavar=metavar, help=key, show_default=False)
+    return typer.Argument(metavar=metavar, help=key, show_default=False, **settings)
 
 
 RoundFile = Annotated[Path, argument("argument.round", "ROUND")]

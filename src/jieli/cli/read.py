@@ -9,13 +9,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 from jieli.cli.exit_codes import ExitCode, Stop
-from jieli.cli.files import unwritable_is_bad_input, whole_file
+from jieli.cli.files import is_folder, must_take_files, whole_file
 from jieli.cli.options import Lang, Quiet, argument, option
 from jieli.cli.terminal import Terminal, complain, harmless, stoppable
 from jieli.cli.wording import say, spoken
 
 if TYPE_CHECKING:
     from jieli.cli.reading import Answer, Job
+    from jieli.reader.cells import Sentence
     from jieli.reader.contradictions import Contradiction
 
 _SHOWN = 5  # names of files that are no bulletins
@@ -23,10 +24,16 @@ _LINES_BETWEEN = 2.0  # seconds between two lines of progress where standard err
 
 
 def read(
-    bulletin: Annotated[Path, argument("argument.bulletin", "BULLETIN")],
-    json: Annotated[Path | None, option("read.json", "output", "--json", metavar="OUT")] = None,
-    html: Annotated[Path | None, option("read.html", "output", "--html", metavar="OUT")] = None,
-    xlsx: Annotated[Path | None, option("read.xlsx", "output", "--xlsx", metavar="OUT.xlsx")] = None,
+    bulletin: Annotated[Path, argument("argument.bulletin", "BULLETIN", readable=False)],
+    json: Annotated[
+        Path | None, option("read.json", "output", "--json", metavar="OUT", readable=False)
+    ] = None,
+    html: Annotated[
+        Path | None, option("read.html", "output", "--html", metavar="OUT", readable=False)
+    ] = None,
+    xlsx: Annotated[
+        Path | None, option("read.xlsx", "output", "--xlsx", metavar="OUT.xlsx", readable=False)
+    ] = None,
     jobs: Annotated[int | None, option("read.jobs", "expert", "--jobs", min=1, max=64, metavar="N")] = None,
     again: Annotated[bool, option("read.again", "expert", "--again")] = False,
     quiet: Quiet = False,
@@ -34,12 +41,17 @@ def read(
 ) -> None:
     """Read one bulletin or a folder of them."""
     terminal = Terminal(is_quiet=quiet)
-    if bulletin.is_dir():
+    is_many = is_folder(bulletin)
+    if xlsx and xlsx.suffix.lower() != ".xlsx":
+        raise Stop(ExitCode.BAD_INPUT, say("read.suffix", path=xlsx))
+    if xlsx and os.path.isdir(xlsx):
+        raise Stop(ExitCode.BAD_INPUT, say("files.folder", path=xlsx))
+    if is_many:
+        _must_be_folder(json, "--json", ".json")
+        _must_be_folder(html, "--html", ".html")
         _read_folder(bulletin, json, html, xlsx, jobs or os.cpu_count() or 1, again, terminal)
-    elif bulletin.is_file():
-        _read_file(bulletin, json, html, xlsx, terminal)
     else:
-        raise Stop(ExitCode.BAD_INPUT, say("files.missing", path=bulletin))
+        _read_file(bulletin, json, html, xlsx, terminal)
 
 
 def _read_file(
@@ -48,21 +60,26 @@ def _read_file(
     from jieli.cli import reading
 
     job = reading.Job(
-        path, path.name,
+        path, reading.shown(path.name),
         _target(json, path, ".json"),
         _target(html, path, ".html"),
     )  # fmt: skip
-    with unwritable_is_bad_input(json or html or path):
-        answers = list(reading.read_all([job], 1, again=True, is_stopped=lambda: False))
+    _must_not_overwrite([job], xlsx)
+    for target in (job.json, job.html, xlsx):
+        if target:
+            must_take_files(target.parent)
+    answers = list(reading.read_all([job], 1, again=True, is_stopped=lambda: False))
     answer = answers[0][1]
+    if "unwritten" in answer:
+        raise Stop(ExitCode.BAD_INPUT, _in_words(answer["unwritten"]))
     if not answer["readable"]:
         raise Stop(
             ExitCode.BAD_INPUT,
             f"{path}：{_reason(answer)}" if spoken() == "zh" else f"{path}: {_reason(answer)}",
         )
+    if xlsx:  # before anything is shown: whoever reads that may close it early
+        _write_ledger([answer], (), xlsx, reading.shown(path.stem), terminal)
     _show(answer)
-    if xlsx:
-        _write_ledger([answer], (), xlsx, path.stem, terminal)
     for target in (job.json, job.html):
         if target:
             terminal.tell(say("read.written", path=target))
@@ -72,7 +89,33 @@ def _target(asked: Path | None, path: Path, suffix: str) -> Path | None:
     """Where a single file's paper goes: the file named, or a file in the folder named."""
     if asked is None:
         return None
-    return asked if asked.suffix.lower() == suffix and not asked.is_dir() else asked / f"{path.stem}{suffix}"
+    return (
+        asked
+        if asked.suffix.lower() == suffix and not os.path.isdir(asked)
+        else asked / f"{path.stem}{suffix}"
+    )
+
+
+def _must_be_folder(asked: Path | None, name: str, suffix: str) -> None:
+    """Refuse the name of one file where every bulletin gets its own."""
+    if asked and asked.suffix.lower() == suffix and not os.path.isdir(asked):
+        raise Stop(
+            ExitCode.BAD_INPUT,
+            say("read.needs_folder", option=name, path=asked, folder=f"{asked.with_suffix('')}/"),
+        )
+
+
+def _must_not_overwrite(jobs: Sequence[Job], xlsx: Path | None) -> None:
+    """Refuse to write over a bulletin, which may be its only copy."""
+    inputs = {os.path.realpath(job.path) for job in jobs}
+    for name, targets in (
+        ("--json", [job.json for job in jobs]),
+        ("--html", [job.html for job in jobs]),
+        ("--xlsx", [xlsx]),
+    ):
+        for target in targets:
+            if target and os.path.realpath(target) in inputs:
+                raise Stop(ExitCode.BAD_INPUT, say("read.overwrites", path=target, option=name))
 
 
 def _read_folder(
@@ -87,24 +130,32 @@ def _read_folder(
     from jieli.cli import reading
     from jieli.reader.contradictions import contradictions
 
-    jobs, others = reading.jobs_in(folder, json, html)
+    jobs, others, n_own, locked = reading.jobs_in(folder, json, html)
     if others:
         shown = "、".join(others[:_SHOWN]) + ("…" if len(others) > _SHOWN else "")
         terminal.tell(harmless(say("read.others", n=len(others), names=shown)))
+    if n_own:
+        terminal.tell(say("read.own", n=n_own))
     if not jobs:
+        for one in locked:
+            complain(say("trouble.line", where=one["file"], what=_reason(one)))
         raise Stop(ExitCode.BAD_INPUT, say("read.nothing", path=folder))
+    _must_not_overwrite(jobs, xlsx)
+    for target in (json, html, xlsx and xlsx.parent):
+        if target:
+            must_take_files(target)
     began = perf_counter()
-    by_name: dict[str, Answer] = {}
-    with stoppable(terminal, "read.stopping") as is_stopped, unwritable_is_bad_input(json or html or folder):
+    by_path: dict[Path, Answer] = {}  # two names may look the same
+    with stoppable(terminal, "read.stopping") as is_stopped:
         for job, answer in _with_progress(
             jobs, terminal, reading.read_all(jobs, workers, again=again, is_stopped=is_stopped)
         ):
-            by_name[job.name] = answer
-        is_cut_short = is_stopped() and len(by_name) < len(jobs)
-    answers = [by_name[job.name] for job in jobs if job.name in by_name]
+            by_path[job.path] = answer
+        is_cut_short = is_stopped() and len(by_path) < len(jobs)
+    answers = [by_path[job.path] for job in jobs if job.path in by_path] + locked
     conflicts = contradictions(answers)
     if xlsx:
-        _write_ledger(answers, conflicts, xlsx, folder.resolve().name, terminal)
+        _write_ledger(answers, conflicts, xlsx, reading.shown(folder.resolve().name), terminal)
     failed = [one for one in answers if not one["readable"]]
     about = sum(one["relevant"] for one in answers)
     seconds = perf_counter() - began
@@ -116,12 +167,17 @@ def _read_folder(
     )  # fmt: skip
     for one in failed:
         complain(say("trouble.line", where=one["file"], what=_reason(one)))
+    unwritten = [one for one in answers if "unwritten" in one]
+    for one in unwritten:
+        complain(say("trouble.line", where=one["file"], what=_in_words(one["unwritten"])))
     if conflicts:
         print(say("read.conflicts", n=len(conflicts)))
         for conflict in conflicts:
             print(harmless(f"  {getattr(conflict.sentence, spoken())}"))
     if is_cut_short:
-        raise Stop(ExitCode.INTERRUPTED, say("read.cut_short", n=len(answers), all=len(jobs)))
+        raise Stop(ExitCode.INTERRUPTED, say("read.cut_short", n=len(by_path), all=len(jobs)))
+    if unwritten:
+        raise Stop(ExitCode.BAD_INPUT, say("read.unwritten", n=len(unwritten)))
     if len(failed) == len(answers):
         raise Stop(ExitCode.BAD_INPUT)
 
@@ -163,6 +219,10 @@ def _write_ledger(
 
 def _reason(answer: Answer) -> str:
     return str(answer["reason"] if spoken() == "zh" else answer.get("reason_en") or answer["reason"])
+
+
+def _in_words(sentence: Sentence) -> str:
+    return str(getattr(sentence, spoken()))
 
 
 def _show(answer: Answer) -> None:

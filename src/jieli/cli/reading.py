@@ -11,6 +11,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,9 +19,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from jieli import __version__
+from jieli.cli.files import refusal
+from jieli.papers.reading import mark
 from jieli.reader import told
 from jieli.reader.cells import Sentence
 
@@ -28,6 +31,7 @@ MOST_SECONDS = 60.0  # for one file; a bulletin takes hundredths of a second
 _MOST_MEMORY = 3 * 1024**3
 SUFFIXES = frozenset((".txt", ".htm", ".html", ".doc", ".docx", ".pdf", ".md", ".shtml", ""))
 _OWN = frozenset((".json", ".xlsx"))  # our papers, which may lie beside the bulletins
+_PAGES = frozenset((".htm", ".html", ".shtml"))
 TOO_LONG = Sentence(
     f"读取超过{MOST_SECONDS:.0f}秒，已放弃。请检查文件，只留下文字后再读。",
     f"Reading took more than {MOST_SECONDS:.0f} s and was given up. Check the file, keep its text only and try again.",
@@ -51,36 +55,72 @@ class Job:
 Answer = dict[str, Any]
 
 
-def jobs_in(folder: Path, json_dir: Path | None, html_dir: Path | None) -> tuple[list[Job], list[str]]:
-    """The bulletins below a folder, in the order of their names, and the names of files of other kinds.
+class Found(NamedTuple):
+    """What lies below a folder: bulletins, names of files of other kinds, pages of ours, folders that are locked."""
 
-    Hidden files and links, which may lead anywhere, are left out.
+    jobs: list[Job]
+    others: list[str]
+    n_own: int
+    locked: list[Answer]
 
-    Papers keep the file's stem; where two files of one folder share it, the whole name, so none is lost.
+
+def jobs_in(folder: Path, json_dir: Path | None, html_dir: Path | None) -> Found:
+    """The bulletins below a folder, in the order of their names, and what else is there.
+
+    Hidden files and links, which may lead anywhere, are left out, and so are the pages of earlier runs.
     """
-    papers = {one.resolve() for one in (json_dir, html_dir) if one and one.exists()} - {folder.resolve()}
-    found = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-        and not path.name.startswith(".") and not papers & {parent.resolve() for parent in path.parents}
+    found: list[Path] = []
+    locked: list[Answer] = []
+
+    def note(refused: OSError) -> None:
+        name = shown(Path(refused.filename).relative_to(folder))
+        locked.append(told.unreadable(name, _unopened("文件夹", "The folder", refused)))
+
+    for place, _, files in os.walk(folder, onerror=note):
+        found += [Path(place, one) for one in files if not one.startswith(".")]
+    found = sorted(path for path in found if _may_be_file(path))
+    others = [shown(one.relative_to(folder)) for one in found if one.suffix.lower() not in SUFFIXES | _OWN]
+    bulletins = [path for path in found if path.suffix.lower() in SUFFIXES]
+    ours = {path for path in bulletins if path.suffix.lower() in _PAGES and mark.is_ours(path)}
+    names = [path.relative_to(folder) for path in bulletins if path not in ours]
+    jobs = [
+        Job(
+            folder / name, shown(name),
+            json_dir / f"{paper}.json" if json_dir else None,
+            html_dir / f"{paper}.html" if html_dir else None,
+        )
+        for name, paper in zip(names, _papers(names), strict=True)
     ]  # fmt: skip
-    files = [path for path in found if path.suffix.lower() in SUFFIXES]
-    others = [str(path.relative_to(folder)) for path in found if path.suffix.lower() not in SUFFIXES | _OWN]
-    stems = [path.relative_to(folder).with_suffix("") for path in files]
-    times = Counter(stems)
-    jobs = []
-    for path, stem in zip(files, stems, strict=True):
-        name = path.relative_to(folder)
-        paper = name if times[stem] > 1 else stem
-        jobs.append(
-            Job(
-                path, str(name),
-                json_dir / f"{paper}.json" if json_dir else None,
-                html_dir / f"{paper}.html" if html_dir else None,
-            )
-        )  # fmt: skip
-    return jobs, others
+    return Found(jobs, others, len(ours), locked)
+
+
+def shown(name: Path | str) -> str:
+    """A name for people: bytes that are no UTF-8, as in archives made with GBK, become replacement characters."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:  # whoever reads it says why it cannot be opened
+        return True
+
+
+def _papers(names: Sequence[Path]) -> list[Path]:
+    """What the papers of each file are called: its stem, or its whole name where others would be called the same.
+
+    A whole name may be another file's stem (a.txt and a.txt.txt), so it is looked at again until none is shared.
+    """
+    papers = [name.with_suffix("") for name in names]
+    while True:
+        times = Counter(str(paper).casefold() for paper in papers)  # some systems do not tell A from a
+        better = [
+            name if times[str(paper).casefold()] > 1 else paper
+            for name, paper in zip(names, papers, strict=True)
+        ]
+        if better == papers:
+            return papers
+        papers = better
 
 
 def read_all(
@@ -101,16 +141,30 @@ def read_all(
 
 
 def _kept(job: Job) -> Answer | None:
-    """The document of an earlier run, if it was read from these bytes by this version."""
-    if job.json is None or not job.json.exists() or (job.html and not job.html.exists()):
+    """The document of an earlier run, if it and the page were made from these bytes by this version."""
+    if job.json is None:
         return None
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         document = json.loads(job.json.read_text(encoding="utf-8"))
-        this = (__version__, _digest(job.path.read_bytes()))
-        is_whole = isinstance(document, dict) and document.keys() >= told.KEYS
-        if is_whole and (document.get("version"), document.get("sha256")) == this:
-            return document  # type: ignore[no-any-return]
+        if not isinstance(document, dict) or not document.keys() >= told.KEYS | {"version", "sha256", "seal"}:
+            return None
+        if document["version"] != __version__ or document["seal"] != _seal(document):
+            return None
+        digest = _digest(job.path.read_bytes())
+        is_same_page = job.html is None or mark.is_made_from(job.html, _source(digest))
+        if document["sha256"] == digest and is_same_page:
+            return document
     return None
+
+
+def _seal(document: Answer) -> str:
+    """A digest of the document without its seal, so that one damaged on the disk is not taken for read."""
+    rest = {key: value for key, value in document.items() if key != "seal"}
+    return _digest(json.dumps(rest, ensure_ascii=False).encode())
+
+
+def _source(digest: str) -> str:
+    return f"{__version__} {digest}"
 
 
 def _digest(data: bytes) -> str:
@@ -214,18 +268,25 @@ def read_one(job: Job) -> Answer:
     except Unreadable as why:
         return _failed(job, why.sentence)
     except OSError as wrong:
-        return _failed(
-            job, Sentence(f"文件打不开：{wrong.strerror}。", f"The file cannot be opened: {wrong.strerror}.")
-        )
+        return _failed(job, _unopened("文件", "The file", wrong))
     except MemoryError:
         return _failed(job, DIED)
-    answer = {**reading.to_json(), "version": __version__, "sha256": _digest(data)}
-    _write(job.json, json.dumps(answer, ensure_ascii=False, indent=1))
-    if job.html:
-        from jieli.papers.reading.page import page
+    digest = _digest(data)
+    answer = {**reading.to_json(), "version": __version__, "sha256": digest}
+    answer["seal"] = _seal(answer)
+    if job.html is None:
+        return _with_papers(job, answer)
+    from jieli.papers.reading.page import page
 
-        _write(job.html, page(reading))
-    return answer
+    return _with_papers(job, answer, page(reading, _source(digest)))
+
+
+def _unopened(zh: str, en: str, wrong: OSError) -> Sentence:
+    why = refusal(wrong, is_reading=True)
+    return Sentence(
+        f"{zh}打不开：{why[0]}。请核对权限和名称后再读。",
+        f"{en} cannot be opened: {why[1]}. Check its permissions and name and try again.",
+    )
 
 
 def gazetteer() -> Any:
@@ -243,16 +304,35 @@ _gazetteer: Any = None
 
 
 def _failed(job: Job, sentence: Sentence) -> Answer:
-    answer = told.unreadable(job.name, sentence)
-    _write(job.json, json.dumps(answer, ensure_ascii=False, indent=1))
+    return _with_papers(job, told.unreadable(job.name, sentence))
+
+
+def _with_papers(job: Job, answer: Answer, page: str = "") -> Answer:
+    """Write the papers; the answer says under ``unwritten`` if that failed, which is no fault of the bulletin."""
+    for path, text in ((job.json, json.dumps(answer, ensure_ascii=False, indent=1)), (job.html, page)):
+        if path is None or not text:
+            continue
+        try:
+            _write(path, text)
+        except OSError as wrong:
+            zh, en = refusal(wrong)
+            return answer | {
+                "unwritten": Sentence(
+                    f"写不了 {shown(path)}：{zh}。", f"{shown(path)} cannot be written: {en}."
+                )
+            }
     return answer
 
 
-def _write(path: Path | None, text: str) -> None:
+def _write(path: Path, text: str) -> None:
     """Write a whole file or none."""
-    if path is None:
-        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    draft = path.with_name(
+        f".jieli-{os.getpid()}"
+    )  # short: the name of the file may be as long as names can be
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

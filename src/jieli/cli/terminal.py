@@ -100,8 +100,15 @@ class Terminal:
 
 
 def harmless(text: str) -> str:
-    """``text`` without what makes a terminal do things: control and bidirectional characters from a file."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+    """``text`` without what makes a terminal do things: control and bidirectional characters from a file.
+
+    Bytes of a file's name that are no UTF-8 become replacement characters, which every stream can say.
+    """
+    return "".join(
+        "\ufffd" if unicodedata.category(c) == "Cs" else c
+        for c in text
+        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")
+    )
 
 
 def complain(sentence: str) -> None:

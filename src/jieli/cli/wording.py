@@ -219,15 +219,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{path} cannot be read as UTF-8 text. Choose a round file from the console.",
     ),
     "files.unwritable": (
-        "写不了 {path}：{reason}。请关闭正在打开它的程序，或换一个文件夹（--out）。",
-        "{path} cannot be written: {reason}. Close the program that has it open, or name another folder "
-        "(--out).",
+        "写不了 {path}：{reason}。请关闭正在打开它的程序，或换一个文件夹。",
+        "{path} cannot be written: {reason}. Close the program that has it open, or name another folder.",
     ),
     "files.forbidden": ("没有写入的权限", "no permission to write"),
     "files.in_the_way": ("路径上有同名的文件或文件夹", "a file or folder of that name is in the way"),
     "files.no_folder": ("上级文件夹不存在，也不能新建", "its folder does not exist and cannot be made"),
     "files.full": ("磁盘已满", "the disk is full"),
     "files.read_only": ("这个位置是只读的", "the place is read-only"),
+    "files.long_name": ("名称太长", "the name is too long"),
+    "files.broken_disk": ("磁盘读写出错", "the disk fails"),
+    "files.locked": ("没有读取的权限", "no permission to read"),
+    "files.gone": ("已经不在那里", "it is no longer there"),
+    "files.unopened": (
+        "{path} 打不开：{reason}。请核对权限和名称，或复制到自己的文件夹再试。",
+        "{path} cannot be opened: {reason}. Check its permissions and name, or copy it to a folder of your own.",
+    ),
     "files.instance": (
         "{path} 不是基准实例：{reason}。格式见 docs/reference/instance-format.md。",
         "{path} is not a benchmark instance: {reason}. The format is in docs/reference/instance-format.md.",
@@ -320,6 +327,27 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "read.others": (
         "另有{n}个文件不是可读的格式，没有读：{names}。如果是简报，请另存为 .docx 或 .txt 再读。",
         "{n} files of other kinds were not read: {names}. If they are bulletins, save them as .docx or .txt.",
+    ),
+    "read.own": (
+        "另有{n}个网页是以前写出的核对网页，不是简报，没有读。",
+        "{n} pages that were written by jieli read are no bulletins and were not read.",
+    ),
+    "read.overwrites": (
+        "{path} 是要读的简报，不能写在它上面。请给{option}换一个文件夹或文件名。",
+        "{path} is a bulletin to be read and must not be written over. Name another folder or file for {option}.",
+    ),
+    "read.suffix": (
+        "台账只能写成 .xlsx，{path} 不是。请把文件名改成以 .xlsx 结尾。",
+        "A ledger is written as .xlsx, which {path} is not. Choose a name that ends in .xlsx.",
+    ),
+    "read.needs_folder": (
+        "读的是文件夹，每篇各写一个文件，所以{option}要写文件夹，{path} 是文件名。请换成文件夹，例如 {folder}。",
+        "A folder is read and a file is written for each bulletin, so {option} takes a folder and {path} is a file's "
+        "name. Name a folder, such as {folder}.",
+    ),
+    "read.unwritten": (
+        "{n} 篇读好了，材料没有写成，原因见上。请改正后再运行一次。",
+        "{n} were read but their papers could not be written, as said above. Mend that and run it again.",
     ),
     "read.reading": ("正在读", "Reading"),
     "read.progress": ("已读 {n} / {all} 篇", "{n} of {all} read"),

@@ -64,8 +64,8 @@ class Step:
     candidates: tuple[str, ...]
 
 
-def page(reading: Reading) -> str:
-    """The HTML page of one bulletin."""
+def page(reading: Reading, source: str) -> str:
+    """The HTML page of one bulletin; ``source`` says from what it was made, see :mod:`.mark`."""
     environment = Environment(
         loader=FileSystemLoader([_HERE, _HERE.parent / "report"]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True,
@@ -79,6 +79,7 @@ def page(reading: Reading) -> str:
     steps = _steps(reading.trail)
     return environment.get_template("reading.html").render(
         reading=reading,
+        source=source,
         style=style,
         script=script,
         style_hash=_hash(style),
