@@ -83,7 +83,7 @@ def said(value: Any, lang: Lang = "zh") -> str:
         case found.Person(name, role, org, dept, kind):
             about = "".join(one for one in (org, dept) if one)
             whole = "，".join(
-                one for one in (name, f"{about}{role}", getattr(KINDS.get(kind), lang, kind)) if one
+                one for one in (name, _joined(about, role), getattr(KINDS.get(kind), lang, kind)) if one
             )
             return whole if zh else whole.replace("，", ", ")
         case found.HeadCount(what, n, approx, unit):
@@ -128,6 +128,12 @@ def rows_by_kind(document: Mapping[str, Any]) -> list[tuple[str, list[Mapping[st
     """The facts of a JSON document, kind by kind in the order of :data:`FIELDS`, without empty kinds."""
     kinds = ((name, document[name]) for name in FIELDS)
     return [(name, rows if isinstance(rows, list) else [rows]) for name, rows in kinds if rows]
+
+
+def _joined(org: str, role: str) -> str:
+    """An institution and an office without what both say: 柯坪县委 and 县委副书记."""
+    both = (n for n in range(min(len(org), len(role)), 1, -1) if org.endswith(role[:n]))
+    return org + role[next(both, 0) :]
 
 
 def _about(approx: str, lang: Lang) -> str:
