@@ -1079,7 +1079,7 @@ def test_a_headline_counts_unless_its_report_only_looks_back(text: str, is_told:
         ("training", "11月9日，专家当场接收本院2名医生为学员。", "11月9日，专家当场接收2名患者入院。"),
         (
             "referral",
-            "11月9日，医师陪着病人坐救护车到了县人民医院。",
+            "11月9日，医师二话没说，陪着病人坐救护车到了县人民医院。",
             "11月9日，医师坐救护车到了县人民医院。",
         ),
         (
