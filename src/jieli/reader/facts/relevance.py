@@ -102,11 +102,13 @@ _FAIRS = re.compile("人寿|保险公司|财险|博览会|展览会|展会")
 _OWN = re.compile(
     "第一书记|一线医务|医师节|护士节|年会|论坛|进广场|惠民月|世界[^，。]{2,8}日"
 )  # those of one house among themselves
+_PROGRAMMED = (
+    f"{_XINJIANG}|援藏|援青|对口支援|东西部协作|组团式|医联体|医共体|专科联盟|业务院长"
+    "|支医|医疗队|巡回医疗|医疗帮扶"
+)
+_PROGRAMMES = re.compile(_PROGRAMMED)
 _OWN_HEADLINES = re.compile(  # of no aid where the page names none
     "驻村工作队|实习生|见习生|通过[^，。\n]{0,14}(?:复审|评审|验收|认证|复核|复评)"
-)
-_PROGRAMMES = re.compile(
-    f"{_XINJIANG}|援藏|援青|对口支援|东西部协作|组团式|医联体|医共体|专科联盟|业务院长|支医|医疗队|巡回医疗|医疗帮扶"
 )
 _STUDENTS = re.compile("社会实践|暑期实践|实践队|实践团")
 _HISTORY = re.compile("院史|钩沉|史话|老照片|老物件")
@@ -119,7 +121,7 @@ _LEAD = 160  # characters of a report that say whom it helps
 _HEAD = 6  # characters of a headline that say whose news it is
 _HELD = re.compile("义诊|讲座|宣讲|下乡|巡诊|培训|捐赠")
 _LENDING = re.compile(  # what no visit to villagers has: one house helps another, or people come for a time
-    f"{_XINJIANG}|援藏|援青|对口支援|对口帮扶(?!的?[村户])|医疗帮扶|东西部协作|巡回医疗|组团式|医联体|医共体|专科联盟|业务院长|支医|挂职|为期|医疗队|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
+    f"{_PROGRAMMED}|对口帮扶(?!的?[村户])|挂职|为期|受援医院|帮扶医院|带教|师徒|卫生院[^，。]{{0,16}}(?:查房|坐诊|门诊)"
 )
 _CAREER = re.compile("任前公示|任职公示|干部任免|任免通知|讣告|简历|逝世")
 _HOUSES = re.compile("[\u4e00-\u9fff]{2,12}?(?:医院|卫生院|保健院|疾控中心|卫生服务中心)")

@@ -110,12 +110,11 @@ def edits(text: str) -> list[Edit]:
 
 def _seen(text: str, places: Sequence[tuple[int, int]]) -> frozenset[str]:
     """Neighbouring characters outside of the places: a name that is damaged here may stand whole elsewhere."""
+    if not places:
+        return NONE
     bounds = [0, *(at for place in places for at in place), len(text)]
-    return (
-        runs("\n".join(text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))[:_BUDGET])
-        if places
-        else NONE
-    )
+    between = (text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))
+    return runs("\n".join(between)[:_BUDGET])
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
