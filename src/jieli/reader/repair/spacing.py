@@ -22,6 +22,9 @@ _TIMES = r"(?<![\d:])\d{1,2}:[0-5]\d(?::[0-5]\d)?|(?<!\d)(?:19|20)\d\d-\d\d-\d\d
 _MOMENT = r"^[ \t]*(?:19|20)\d\d-\d\d-\d\d \d\d:[0-5]\d:[0-5]\d(?=[\u4e00-\u9fff“《])"
 _GLUED = re.compile(f"(?:{_TIMES}){_DAY}|{_MOMENT}", re.MULTILINE)
 _REACH = 40  # characters before a blank that are looked at
+_CONTACTS = frozenset(
+    ("联系人", "联系电话", "咨询电话", "收件人")
+)  # rows of a notice, set with blanks as a matter of taste
 _ITEM = 4  # characters of an item in a list that blanks part
 _LONG = 15  # characters of a line that may be the upper half of a broken one
 _SENTENCE = re.compile("[。；！？，,]")
@@ -49,7 +52,8 @@ def blanks(text: str) -> list[Edit]:
     taken: set[int] = set()
     for match in _SPACED.finditer(text):
         joined = match[0].replace(" ", "")
-        if len(joined) <= 12 and _is_made_of_words(joined):
+        is_contact = joined in _CONTACTS and text.startswith(("：", ":"), match.end())
+        if len(joined) <= 12 and not is_contact and _is_made_of_words(joined):
             found.append(Edit("noise.spaced", match.start(), match.end(), match[0], joined, 0.95))
         taken.update(range(match.start(), match.end()))
     for match in _LABEL.finditer(text):
